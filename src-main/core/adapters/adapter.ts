@@ -1,0 +1,131 @@
+import type * as v from 'valibot';
+import type { ActName } from '../../../src-shared/model/intent.ts';
+import type { SystemId } from '../../../src-shared/model/ids.ts';
+import type { CallCommand } from '../../../src-shared/model/live-call.ts';
+import type { Reference } from '../../../src-shared/model/reference.ts';
+import type { Result } from '../../../src-shared/result/result.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { AdapterError } from './adapter-error.ts';
+import type { ActCapabilities, Capabilities } from './capabilities.ts';
+import type { CommitOutcome, Operation, PreparedState, PrepareOutcome, ProbeOutcome } from './operation.ts';
+import type { UnifiedMessage } from './unified-message.ts';
+
+/** What an adapter is and what its systems can promise. Pure data. */
+export interface AdapterDescriptor<S = unknown> {
+  /** Folder name of the adapter, e.g. `request-tracker`. */
+  readonly name: string;
+  readonly title: { readonly en: string; readonly zh: string };
+  /** Settings of a system of this kind as they stand in the configuration, secrets already put in. */
+  readonly settings: v.GenericSchema<any, S>;
+  /** Setting names that hold secrets: never logged, never sent to the window, kept in the secret store. */
+  readonly secretSettings: readonly string[];
+  readonly capabilities: Capabilities;
+  readonly acts: readonly ActName[];
+  readonly actCapabilities: ActCapabilities;
+  /** True where several acts on one system can be one operation (one database transaction). */
+  readonly groupsActs: boolean;
+  /** How often `pull` runs while `listen` is absent or broken, in milliseconds. */
+  readonly pullEveryMs: number;
+  /**
+   * After a time-out, how long a request may still take effect in the system, in milliseconds: a probe that finds nothing
+   * before this has passed proves nothing.
+   */
+  readonly settleMs: number;
+}
+
+/** What the core hands to a session. */
+export interface AdapterContext<S> {
+  readonly system: SystemId;
+  readonly systemName: string;
+  readonly settings: S;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** ISO 3166-1 alpha-2 region for numbers written without a country code. */
+  readonly region: string;
+  readonly agent: { readonly id: string; readonly name: string };
+}
+
+export interface PullBatch {
+  readonly messages: readonly UnifiedMessage[];
+  /** Opaque; stored in the same transaction as the messages and handed to the next pull. */
+  readonly cursor: string;
+  /** True where more is waiting: pull again at once. */
+  readonly more: boolean;
+}
+
+export interface HealthReport {
+  readonly state: 'ok' | 'degraded';
+  /** Version or banner of the system, for the status strip. */
+  readonly said: string;
+}
+
+/** One push stream: messages as they come, until the signal is aborted or the line breaks. */
+export type Listener = (message: UnifiedMessage) => void;
+
+/**
+ * A connection to one system. Every method takes a signal with a deadline and answers a typed outcome; throwing is a bug.
+ * Sessions own their pooled connections and give them back on dispose.
+ */
+export interface AdapterSession extends AsyncDisposable {
+  /** Cheap and harmless: can the system be spoken to with these settings? */
+  health(signal: AbortSignal): Promise<Result<HealthReport, AdapterError>>;
+  /** Changes since the cursor; `undefined` starts from the configured beginning. */
+  pull(cursor: string | undefined, signal: AbortSignal): Promise<Result<PullBatch, AdapterError>>;
+  /**
+   * Push, where the system can. Resolves when the line is up and the present state has been delivered to `listener`; later
+   * messages go there too. `onDown` is called once when the line breaks; the core then calls `listen` again with back-off.
+   */
+  listen?(
+    listener: Listener,
+    onDown: (error: AdapterError) => void,
+    signal: AbortSignal,
+  ): Promise<Result<void, AdapterError>>;
+
+  prepare?(operation: Operation, signal: AbortSignal): Promise<Result<PrepareOutcome, AdapterError>>;
+  commit?(
+    operation: Operation,
+    prepared: PreparedState,
+    signal: AbortSignal,
+  ): Promise<Result<CommitOutcome, AdapterError>>;
+  /** Gives back what prepare holds (rolls a branch back, drops a reservation). Called before a commit was sent; may repeat. */
+  release?(
+    operation: Operation,
+    prepared: PreparedState | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<void, AdapterError>>;
+  /** Takes a committed operation back. May repeat; compensating what never happened is a success and leaves no trace. */
+  compensate?(
+    operation: Operation,
+    prepared: PreparedState,
+    committed: PreparedState | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<CommitOutcome, AdapterError>>;
+  /** Did the operation take effect? */
+  probe?(
+    operation: Operation,
+    prepared: PreparedState | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<ProbeOutcome, AdapterError>>;
+  /** Operation keys of branches the system holds prepared and unsettled (`native` only): settled from the log on start. */
+  inDoubt?(signal: AbortSignal): Promise<Result<readonly string[], AdapterError>>;
+  /** Settles a branch named by `inDoubt` for which only the key is known. */
+  settleBranch?(key: string, decision: 'commit' | 'rollback', signal: AbortSignal): Promise<Result<void, AdapterError>>;
+
+  /** Immediate commands to a call centre. Never repeated. */
+  control?(command: CallCommand, signal: AbortSignal): Promise<Result<{ said: string }, AdapterError>>;
+  attachment?(
+    reference: Reference,
+    signal: AbortSignal,
+  ): Promise<Result<{ name: string; mediaType: string; bytes: Uint8Array }, AdapterError>>;
+  /** Values a person may choose from, for the ticket bar of the window. */
+  choices?(
+    signal: AbortSignal,
+  ): Promise<Result<{ owners: readonly string[]; queues: readonly string[] }, AdapterError>>;
+}
+
+/** An adapter: a descriptor and the way to open a session. `open` does no I/O; the first `health` or `pull` connects. */
+export interface Adapter<S = any> {
+  readonly descriptor: AdapterDescriptor<S>;
+  open(context: AdapterContext<S>): AdapterSession;
+}

@@ -1,0 +1,30 @@
+import type Database from 'better-sqlite3';
+
+declare const readBrand: unique symbol;
+declare const writeBrand: unique symbol;
+
+/** A handle that may only read. Statements prepared on it must be `readonly`. */
+export type ReadDb = Pick<Database.Database, 'prepare'> & { readonly [readBrand]: true };
+
+/**
+ * A handle inside an open write transaction. It exists only for the duration of the synchronous callback that received it;
+ * taking one as a parameter says "commit together with my caller or not at all".
+ */
+export type WriteTx = Pick<Database.Database, 'prepare'> & { readonly [readBrand]: true; readonly [writeBrand]: true };
+
+/**
+ * The one SQLite file of a workspace: one writer connection, one reader connection.
+ *
+ * Durability: `write` with level `power` returns after the commit is fsynced; `process` after the commit is in the WAL
+ * (survives kill -9). Callbacks are synchronous; a promise returned from one is a bug and throws.
+ */
+export interface Store extends Disposable {
+  read<T>(work: (db: ReadDb) => T): T;
+  write<T>(level: 'power' | 'process', work: (tx: WriteTx) => T): T;
+  /**
+   * Group commit: the callback runs with others that wait at the same time in one SQLite transaction and the promise resolves
+   * after that commit has the strongest level asked for. A callback that throws is rolled back alone (savepoint) and rejects.
+   */
+  writeSoon<T>(level: 'power' | 'process', work: (tx: WriteTx) => T): Promise<T>;
+  readonly path: string;
+}

@@ -1,0 +1,145 @@
+import * as v from 'valibot';
+import { conversationRowSchema, entrySchema, inboxViews } from '../model/conversation.ts';
+import {
+  conversationIdSchema,
+  customerIdSchema,
+  entryIdSchema,
+  systemIdSchema,
+  unixMillisSchema,
+} from '../model/ids.ts';
+import { referenceSchema } from '../model/reference.ts';
+import { call, stream } from '../rpc/contract.ts';
+
+const view = v.picklist(inboxViews);
+const filter = v.object({
+  view,
+  system: v.optional(systemIdSchema),
+  customer: v.optional(customerIdSchema),
+});
+/** Opaque keyset cursor of a list. */
+const pageCursor = v.pipe(v.string(), v.maxLength(500));
+
+/** What a conversation is besides its row: the tickets it gathers and what may be done with them. */
+export const conversationDetailSchema = v.object({
+  row: conversationRowSchema,
+  /** The ticket replies and notes go to; absent for a matter that has no ticket yet. */
+  ticket: v.optional(
+    v.object({
+      reference: referenceSchema,
+      /** Human-readable number, e.g. `#4711`. */
+      number: v.string(),
+      status: v.string(),
+      statuses: v.array(v.string()),
+      owner: v.string(),
+      owners: v.array(v.string()),
+      queue: v.string(),
+      queues: v.array(v.string()),
+      customFields: v.record(v.string(), v.string()),
+      /** What the adapter can do with it. */
+      can: v.array(v.picklist(['reply', 'addNote', 'updateTicket'])),
+    }),
+  ),
+});
+
+export const inboxContract = {
+  /** A window of the list, newest activity first (or longest waiting first in `waiting`). */
+  list: call({
+    in: v.object({
+      ...filter.entries,
+      after: v.optional(pageCursor),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
+    }),
+    out: v.object({ rows: v.array(conversationRowSchema), next: v.optional(pageCursor), total: v.number() }),
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
+  /** Row changes and counts of all views. The first event is always `counts`; `reset` asks the window to list again. */
+  live: stream({
+    in: filter,
+    event: v.variant('type', [
+      v.object({ type: v.literal('counts'), counts: v.record(view, v.number()), unread: v.number() }),
+      /** `inView` false: the row left the view the subscription is for. */
+      v.object({ type: v.literal('row'), row: conversationRowSchema, inView: v.boolean() }),
+      v.object({ type: v.literal('removed'), id: conversationIdSchema }),
+      v.object({ type: v.literal('reset') }),
+    ]),
+  }),
+  open: call({
+    in: v.object({ id: conversationIdSchema }),
+    out: conversationDetailSchema,
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
+  /** A page of the timeline, newest last. `before` walks back in time. */
+  timeline: call({
+    in: v.object({
+      id: conversationIdSchema,
+      before: v.optional(pageCursor),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+      /** True: the oldest page instead of the newest. */
+      fromStart: v.optional(v.boolean()),
+    }),
+    out: v.object({ entries: v.array(entrySchema), before: v.optional(pageCursor), total: v.number() }),
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
+  /**
+   * Changes of one conversation. The first event is `snapshot`, or, where the cursor could be resumed, the missed `entry`
+   * events followed by `current`. The composer is enabled only after `snapshot` or `current`.
+   */
+  conversationLive: stream({
+    in: v.object({ id: conversationIdSchema }),
+    event: v.variant('type', [
+      v.object({
+        type: v.literal('snapshot'),
+        detail: conversationDetailSchema,
+        entries: v.array(entrySchema),
+        before: v.optional(pageCursor),
+        total: v.number(),
+      }),
+      v.object({ type: v.literal('current') }),
+      v.object({ type: v.literal('detail'), detail: conversationDetailSchema }),
+      v.object({ type: v.literal('entry'), entry: entrySchema, total: v.number() }),
+      v.object({ type: v.literal('entryRemoved'), id: entryIdSchema }),
+    ]),
+  }),
+  /** Names (also by pinyin), numbers however written, subjects and bodies. */
+  search: call({
+    in: v.object({
+      text: v.pipe(v.string(), v.maxLength(200)),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)),
+    }),
+    out: v.object({
+      conversations: v.array(v.object({ row: conversationRowSchema, snippet: v.string() })),
+      customers: v.array(v.object({ id: customerIdSchema, name: v.string(), detail: v.string() })),
+    }),
+    idempotent: true,
+  }),
+  markRead: call({
+    in: v.object({ id: conversationIdSchema, read: v.boolean() }),
+    out: v.object({}),
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
+  /** The bytes of an attachment, at most 20 MiB. */
+  attachment: call({
+    in: v.object({ reference: referenceSchema }),
+    out: v.object({ name: v.string(), mediaType: v.string(), base64: v.string() }),
+    errors: ['NOT_FOUND', 'UNAVAILABLE', 'REFUSED'],
+    idempotent: true,
+  }),
+  saveDraft: call({
+    in: v.object({
+      conversation: conversationIdSchema,
+      mode: v.picklist(['reply', 'note']),
+      text: v.pipe(v.string(), v.maxLength(200_000)),
+    }),
+    out: v.object({ savedAt: unixMillisSchema }),
+    idempotent: true,
+  }),
+  draft: call({
+    in: v.object({ conversation: conversationIdSchema }),
+    out: v.object({ mode: v.picklist(['reply', 'note']), text: v.string(), savedAt: v.optional(unixMillisSchema) }),
+    idempotent: true,
+  }),
+} as const;
