@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import { agentIdSchema, systemIdSchema } from '../../../src-shared/model/ids.ts';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import { jsonErrorPosition } from './json-error-position.ts';
+
+/** One back end of the workspace. Settings are checked by the adapter when the system is opened, so that one bad system does not stop the others. */
+const systemConfigSchema = v.strictObject({
+  id: systemIdSchema,
+  /** Folder name of the adapter: `request-tracker`, `sql-crm`, `asterisk`. */
+  adapter: v.pipe(v.string(), v.minLength(1)),
+  /** What people call it; default: the id. */
+  name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60))),
+  settings: v.record(v.string(), v.unknown()),
+});
+export type SystemConfig = v.InferOutput<typeof systemConfigSchema>;
+
+const workspaceConfigSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  /** What people call the workspace; shown in the window's title. */
+  name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'Trunkline'),
+  /** ISO 3166-1 alpha-2: where numbers without a country code belong. */
+  region: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'a region is two capital letters, for example CN')),
+    'CN',
+  ),
+  agent: v.strictObject({
+    id: agentIdSchema,
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    /** Names under which the systems know this agent (logins, member names). */
+    aliases: v.optional(v.array(v.pipe(v.string(), v.minLength(1))), []),
+  }),
+  systems: v.pipe(
+    v.array(systemConfigSchema),
+    v.maxLength(100),
+    v.check(
+      (systems) => new Set(systems.map((system) => system.id)).size === systems.length,
+      'two systems have the same id; each needs its own',
+    ),
+  ),
+});
+
+/** A workspace: who works here and with which systems. */
+export interface WorkspaceConfig extends v.InferOutput<typeof workspaceConfigSchema> {
+  /** True only for the demo workspace; never read from a file. */
+  readonly demo: boolean;
+}
+
+/** Why a configuration cannot be used: what, where (file, line and column or path), and what to do. */
+export interface ConfigError {
+  readonly message: string;
+}
+
+export interface LoadOptions {
+  /** Shown in messages. */
+  readonly file: string;
+  /** Looks an environment variable up, for `{ "$env": "NAME" }`. */
+  readonly environment: (name: string) => string | undefined;
+}
+
+/**
+ * Reads a configuration text (JSON, RFC 8259).
+ *
+ * `{ "$env": "NAME" }` anywhere in a system's settings is replaced here; `{ "$secret": "NAME" }` stays and is looked up in the
+ * secret store when the system is opened.
+ */
+export function loadWorkspaceConfig(text: string, options: LoadOptions): Result<WorkspaceConfig, ConfigError> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const { line, column, reason } = jsonErrorPosition(text, error);
+    return err({ message: `${options.file}:${line}:${column}: not valid JSON: ${reason}` });
+  }
+  const missing: string[] = [];
+  const resolved = replaceEnvironment(parsed, options.environment, '', missing);
+  if (missing.length > 0) return err({ message: `${options.file}: ${missing.join('; ')}` });
+  const result = v.safeParse(workspaceConfigSchema, resolved);
+  if (!result.success) {
+    const first = result.issues[0];
+    const path = v.getDotPath(first) ?? '(top level)';
+    return err({ message: `${options.file}: at ${path}: ${first.message}` });
+  }
+  return ok({ ...result.output, demo: false });
+}
+
+function replaceEnvironment(
+  value: unknown,
+  environment: LoadOptions['environment'],
+  path: string,
+  missing: string[],
+): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => replaceEnvironment(item, environment, `${path}[${index}]`, missing));
+  }
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]?.[0] === '$env') {
+    const name = String(entries[0][1]);
+    const found = environment(name);
+    if (found === undefined) missing.push(`at ${path}: the environment variable ${name} is not set`);
+    return found;
+  }
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, replaceEnvironment(item, environment, path ? `${path}.${key}` : key, missing)]),
+  );
+}
