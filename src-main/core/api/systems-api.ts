@@ -1,0 +1,96 @@
+import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
+import type { SystemId } from '../../../src-shared/model/ids.ts';
+import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
+import { ok } from '../../../src-shared/result/result.ts';
+import type { Bus, ParkedMessage } from '../bus/bus.ts';
+import { unreadableTopic } from '../systems/apply-batch.ts';
+import type { Systems } from '../systems/systems.ts';
+import type { Transactions } from '../transactions/transactions.ts';
+import { notFound } from './answers.ts';
+import { createEventQueue } from './event-queue.ts';
+
+export interface SystemsApiDeps {
+  readonly systems: Systems;
+  readonly bus: Bus;
+  readonly transactions: Transactions;
+  readonly demo: boolean;
+}
+
+const EXCERPT = 4000;
+const OPEN_LIMIT = 500;
+
+/** Health of every system with what waits for it, as the status strip shows it. */
+export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
+  const waiting = new Map<SystemId, number>();
+  for (const transaction of deps.transactions.open(OPEN_LIMIT)) {
+    for (const participant of transaction.participants) {
+      const settled = ['committed', 'compensated', 'settledByHand', 'refused'].includes(participant.state);
+      if (!settled) waiting.set(participant.system, (waiting.get(participant.system) ?? 0) + 1);
+    }
+  }
+  const parked = new Map<string, number>();
+  for (const message of deps.bus.parked(unreadableTopic)) parked.set(message.lane, (parked.get(message.lane) ?? 0) + 1);
+  return deps.systems.statuses().map((status) => ({
+    ...status,
+    outboxDepth: waiting.get(status.id) ?? 0,
+    parked: parked.get(status.id) ?? 0,
+    demo: deps.demo,
+  }));
+}
+
+/** What has been asked for and is not everywhere yet. */
+export function outboxStatus(deps: Pick<SystemsApiDeps, 'bus' | 'transactions'>): OutboxStatus {
+  const { moving, attention } = deps.transactions.counts();
+  const oldest = deps.transactions.open(1)[0];
+  return {
+    depth: moving,
+    oldestAt: oldest?.createdAt,
+    attention,
+    blockedLanes: deps.bus.blockedLanes().map(({ lane, cause, oldestAt }) => ({ lane, cause, since: oldestAt })),
+  };
+}
+
+export function createSystemsApi(deps: SystemsApiDeps): CoreHandlers['systems'] {
+  const { systems, bus } = deps;
+  return {
+    async *live(_input, { signal }) {
+      const queue = createEventQueue<true>(signal);
+      const changed = (): void => queue.push(true, 'changed');
+      const offs = [systems.onChange(changed), bus.onChange(changed), deps.transactions.onChange(changed)];
+      changed();
+      try {
+        for await (const _ of queue) yield { event: { systems: systemStatuses(deps), outbox: outboxStatus(deps) } };
+      } finally {
+        for (const off of offs) off();
+      }
+    },
+    pause: ({ id, paused }) => (systems.setPaused(id, paused) ? ok({}) : notFound('system')),
+    retryNow({ id }) {
+      const runner = systems.runner(id);
+      if (!runner) return notFound('system');
+      runner.wake();
+      deps.transactions.nudge(id);
+      return ok({});
+    },
+    parked: ({ limit }) => ok(bus.parked(undefined, limit).map(parkedItem)),
+    redrive({ ids }) {
+      const redriven = ids.filter((id) => bus.redrive(id)).length;
+      return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
+    },
+  };
+}
+
+function parkedItem(message: ParkedMessage) {
+  const record =
+    message.topic === unreadableTopic ? (JSON.parse(message.body) as { system: string; raw: string }) : undefined;
+  return {
+    id: message.id,
+    topic: message.topic,
+    ...(record ? { system: record.system } : {}),
+    lane: message.lane,
+    at: message.parkedAt,
+    reason: message.reason,
+    attempts: message.attempts,
+    excerpt: (record?.raw ?? message.body).slice(0, EXCERPT),
+  };
+}

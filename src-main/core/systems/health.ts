@@ -1,0 +1,43 @@
+import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
+import type { AdapterError } from '../adapters/adapter-error.ts';
+
+/** The state the status strip shows for an error of a system. */
+export function healthOf(error: AdapterError): SystemStatus['state'] {
+  switch (error.kind) {
+    case 'misconfigured':
+    case 'refused':
+      return 'misconfigured';
+    case 'nonsense':
+    case 'busy':
+      return 'degraded';
+    case 'unreachable':
+    case 'unknown':
+      return 'down';
+  }
+}
+
+/** What a person should do where the adapter gave no advice of its own. */
+export function adviceFor(error: AdapterError): NonNullable<SystemStatus['advice']> {
+  if (error.advice) return error.advice;
+  switch (error.kind) {
+    case 'misconfigured':
+    case 'refused':
+      return {
+        key: 'systems.advice.checkSettings',
+        text: 'Check the settings of this system: address, user and permissions.',
+      };
+    case 'nonsense':
+      return {
+        key: 'systems.advice.checkAddress',
+        text: 'Something answers that is not the expected system. Check the address.',
+      };
+    case 'busy':
+      return { key: 'systems.advice.waitBusy', text: 'The system is busy. Trunkline tries again by itself.' };
+    case 'unreachable':
+    case 'unknown':
+      return {
+        key: 'systems.advice.checkNetwork',
+        text: 'Check that the system runs and the network reaches it. Trunkline tries again by itself.',
+      };
+  }
+}

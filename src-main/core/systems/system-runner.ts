@@ -1,0 +1,257 @@
+import * as v from 'valibot';
+import type { SystemId } from '../../../src-shared/model/ids.ts';
+import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import type { Adapter, AdapterSession } from '../adapters/adapter.ts';
+import type { AdapterError } from '../adapters/adapter-error.ts';
+import type { UnifiedMessage } from '../adapters/unified-message.ts';
+import type { SystemConfig } from '../config/workspace-config.ts';
+import { resolveSecrets } from '../config/resolve-secrets.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import { applyBatch, type ApplyDeps } from './apply-batch.ts';
+import { reconnectDelayMs } from './backoff.ts';
+import { cursors } from './cursors.ts';
+import { deadline } from './deadline.ts';
+import { adviceFor, healthOf } from './health.ts';
+import { createWake } from './wake.ts';
+
+const HEALTH_DEADLINE_MS = 15_000;
+const PULL_DEADLINE_MS = 60_000;
+const LISTEN_DEADLINE_MS = 20_000;
+
+export interface RunnerDeps extends ApplyDeps {
+  readonly logger: Logger;
+  readonly secrets: SecretStore;
+  readonly region: string;
+  readonly agent: { readonly id: string; readonly name: string };
+  readonly random: () => number;
+  /** The system answers again: operations that wait for it may go. */
+  readonly cameUp: (system: SystemId) => void;
+  readonly changed: () => void;
+}
+
+export type RunnerStatus = Pick<SystemStatus, 'state' | 'since' | 'freshAt' | 'said' | 'advice'>;
+
+/** Keeps one system read: opens it, watches its health, pulls and listens, and comes back by itself after every failure. */
+export interface SystemRunner extends AsyncDisposable {
+  readonly config: SystemConfig;
+  readonly adapter: Adapter;
+  /** Absent while the settings are not usable. */
+  readonly session: AdapterSession | undefined;
+  readonly status: RunnerStatus;
+  readonly paused: boolean;
+  setPaused(paused: boolean): void;
+  /** Look at it now. */
+  wake(): void;
+  /** Read everything again from the beginning. */
+  reread(): Promise<void>;
+  /** Makes the session, without any contact with the system; the coordinator needs it before recovery. */
+  open(): Promise<void>;
+  start(): void;
+}
+
+export function createSystemRunner(
+  config: SystemConfig,
+  adapter: Adapter,
+  paused: boolean,
+  deps: RunnerDeps,
+): SystemRunner {
+  const { clock } = deps;
+  const logger = deps.logger.child({ system: config.id });
+  const stop = new AbortController();
+  const wake = createWake(clock);
+  let session: AdapterSession | undefined;
+  let status: RunnerStatus = { state: paused ? 'paused' : 'connecting', since: clock.now() };
+  let isPaused = paused;
+  let running: Promise<void> | undefined;
+
+  function setStatus(next: Omit<RunnerStatus, 'since'>): void {
+    const since = next.state === status.state ? status.since : clock.now();
+    if (next.state !== status.state) logger.info('system.state', { state: next.state, said: next.said });
+    status = { ...next, since };
+    deps.changed();
+  }
+  const fail = (error: AdapterError): void => {
+    setStatus({
+      state: healthOf(error),
+      freshAt: status.freshAt,
+      said: error.said ? `${error.message} (${error.said})` : error.message,
+      advice: adviceFor(error),
+    });
+    if (session?.listen) deps.callBoard.lost(config.id);
+  };
+
+  async function openSession(): Promise<Result<AdapterSession, AdapterError>> {
+    const resolved = await resolveSecrets(config.settings, deps.secrets);
+    if (!resolved.ok) {
+      const { missing } = resolved.error;
+      return err({
+        kind: 'misconfigured',
+        message: `the secret "${missing}" is not in the secret store`,
+        advice: { key: 'systems.advice.storeSecret', text: `Store it: npm start -- secret set ${missing}` },
+      });
+    }
+    const settings = v.safeParse(adapter.descriptor.settings, resolved.value);
+    if (!settings.success) {
+      const issue = settings.issues[0];
+      return err({ kind: 'misconfigured', message: `settings.${v.getDotPath(issue) ?? ''}: ${issue.message}` });
+    }
+    return ok(
+      adapter.open({
+        system: config.id,
+        systemName: config.name ?? config.id,
+        settings: settings.output,
+        clock,
+        logger,
+        region: deps.region,
+        agent: deps.agent,
+      }),
+    );
+  }
+
+  async function attempt(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
+    {
+      using limit = deadline(clock, HEALTH_DEADLINE_MS, signal);
+      const health = await current.health(limit.signal);
+      if (!health.ok) return health.error;
+      setStatus({ state: health.value.state, freshAt: status.freshAt, said: health.value.said });
+    }
+    deps.cameUp(config.id);
+    const line = new AbortController();
+    const lineSignal = AbortSignal.any([signal, line.signal]);
+    let down: AdapterError | undefined;
+    try {
+      if (current.listen) {
+        // The signal outlives this call: it ends the stream too. So the deadline cuts the line instead of being the signal.
+        using _deadline = clock.timer(LISTEN_DEADLINE_MS, () =>
+          line.abort(new Error('the line did not come up in time')),
+        );
+        const up = await current.listen(
+          listener(),
+          (error) => {
+            down = error;
+            wake.ring();
+          },
+          lineSignal,
+        );
+        if (!up.ok) return up.error;
+      }
+      while (!signal.aborted && !isPaused) {
+        const failed = down ?? (await pullAll(current, lineSignal));
+        if (failed) return failed;
+        await wake.wait(adapter.descriptor.pullEveryMs, signal);
+        if (down) return down;
+      }
+      return undefined;
+    } finally {
+      line.abort(new Error('the line is given up'));
+    }
+  }
+
+  async function pullAll(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
+    for (let more = true; more && !signal.aborted && !isPaused;) {
+      using limit = deadline(clock, PULL_DEADLINE_MS, signal);
+      const cursor = deps.store.read((db) => cursors.read(db, config.id));
+      const batch = await current.pull(cursor, limit.signal);
+      if (!batch.ok) return batch.error;
+      more = batch.value.more;
+      // An unchanged cursor without messages needs no write: an idle workspace leaves the disk alone.
+      if (batch.value.messages.length > 0 || batch.value.cursor !== cursor) {
+        await applyBatch(deps, config.id, batch.value.messages, batch.value.cursor);
+      }
+      setStatus({ state: 'ok', freshAt: clock.now(), said: status.state === 'ok' ? status.said : undefined });
+    }
+    return undefined;
+  }
+
+  /** Pushed facts are gathered for one turn of the event loop and stored together. */
+  function listener(): (message: UnifiedMessage) => void {
+    let gathered: UnifiedMessage[] = [];
+    return (message) => {
+      status = { ...status, freshAt: clock.now() };
+      if (gathered.push(message) > 1) return;
+      queueMicrotask(() => {
+        const batch = gathered;
+        gathered = [];
+        applyBatch(deps, config.id, batch, undefined).catch((error: unknown) => {
+          logger.error('system.push.failed', { error: String(error) });
+          wake.ring();
+        });
+      });
+    };
+  }
+
+  async function open(): Promise<void> {
+    const opened = await openSession();
+    if (opened.ok) session = opened.value;
+    else if (!isPaused) fail(opened.error);
+  }
+
+  async function run(): Promise<void> {
+    const { signal } = stop;
+    for (let failures = 0; !signal.aborted;) {
+      if (isPaused) {
+        setStatus({ state: 'paused', freshAt: status.freshAt });
+        await wake.wait(24 * 3600_000, signal);
+        continue;
+      }
+      if (!session) await open();
+      if (session) {
+        const began = clock.monotonic();
+        const error = await attempt(session, signal).catch((thrown: unknown): AdapterError => {
+          if (!signal.aborted)
+            logger.error('system.fault', {
+              error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+            });
+          return { kind: 'nonsense', message: 'the adapter failed; the log has the details' };
+        });
+        if (signal.aborted) break;
+        if (!error) continue;
+        if (clock.monotonic() - began > 60_000) failures = 0;
+        fail(error);
+        failures += 1;
+        const delay =
+          error.kind === 'misconfigured'
+            ? 30_000
+            : Math.max(error.retryAfterMs ?? 0, reconnectDelayMs(failures, deps.random));
+        await wake.wait(delay, signal);
+      } else {
+        await wake.wait(30_000, signal);
+      }
+    }
+  }
+
+  return {
+    config,
+    adapter,
+    get session() {
+      return session;
+    },
+    get status() {
+      return status;
+    },
+    get paused() {
+      return isPaused;
+    },
+    setPaused(next) {
+      isPaused = next;
+      if (!next) setStatus({ state: 'connecting', freshAt: status.freshAt });
+      wake.ring();
+    },
+    wake: () => wake.ring(),
+    async reread() {
+      await deps.store.writeSoon('process', (tx) => cursors.forget(tx, config.id));
+      wake.ring();
+    },
+    open,
+    start() {
+      running ??= run();
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort(new Error('the core is closing'));
+      await running;
+      await session?.[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** A sleep that can be cut short: `ring` before or during `wait` makes it return at once. Rings do not pile up. */
+export interface Wake {
+  ring(): void;
+  /** Resolves after `ms`, on `ring`, or when the signal is aborted; never rejects. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export function createWake(clock: Clock): Wake {
+  let rung = false;
+  let release: (() => void) | undefined;
+  return {
+    ring() {
+      rung = true;
+      release?.();
+    },
+    async wait(ms, signal) {
+      if (!rung && !signal.aborted) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        release = resolve;
+        using _timer = clock.timer(ms, resolve);
+        signal.addEventListener('abort', resolve as () => void, { once: true });
+        await promise;
+        signal.removeEventListener('abort', resolve as () => void);
+        release = undefined;
+      }
+      rung = false;
+    },
+  };
+}
