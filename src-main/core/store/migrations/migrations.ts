@@ -1,0 +1,5 @@
+import { bus } from './0001-bus.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema, ascending by id. */
+export const migrations: readonly Migration[] = [bus];
