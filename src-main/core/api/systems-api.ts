@@ -4,6 +4,7 @@ import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/syste
 import { ok } from '../../../src-shared/result/result.ts';
 import type { Bus, ParkedMessage } from '../bus/bus.ts';
 import { unreadableTopic } from '../systems/apply-batch.ts';
+import type { UnreadableRecord } from '../systems/unreadable.ts';
 import type { Systems } from '../systems/systems.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { notFound } from './answers.ts';
@@ -74,15 +75,20 @@ export function createSystemsApi(deps: SystemsApiDeps): CoreHandlers['systems'] 
     },
     parked: ({ limit }) => ok(bus.parked(undefined, limit).map(parkedItem)),
     redrive({ ids }) {
-      const redriven = ids.filter((id) => bus.redrive(id)).length;
+      const parked = new Map(bus.parked(unreadableTopic).map((message) => [message.id, message.body]));
+      const redriven = ids.filter((id) => bus.redrive(id, sentBack(parked.get(id)))).length;
       return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
     },
   };
 }
 
+/** A record that could not be read carries the mark that a person wants it tried again; other bodies stay as they are. */
+function sentBack(body: string | undefined): string | undefined {
+  return body === undefined ? undefined : JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again: true });
+}
+
 function parkedItem(message: ParkedMessage) {
-  const record =
-    message.topic === unreadableTopic ? (JSON.parse(message.body) as { system: string; raw: string }) : undefined;
+  const record = message.topic === unreadableTopic ? (JSON.parse(message.body) as UnreadableRecord) : undefined;
   return {
     id: message.id,
     topic: message.topic,

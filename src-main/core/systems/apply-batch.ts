@@ -67,7 +67,7 @@ function park(bus: Bus, tx: WriteTx, system: SystemId, message: UnifiedMessage):
   const published = bus.publishIn(tx, unreadableTopic, {
     lane: system,
     body: JSON.stringify({ system, id: message.id, reason: message.body.reason, raw: message.body.raw }),
-    idempotencyKey: `${system}/${message.id}`,
+    idempotencyKey: `${system}/${cursors.generation(tx, system)}/${message.id}`,
   });
   // Without room to park it the batch must not be taken: it is pulled again when there is room.
   if (!published.ok) throw new Error(`no room to park an unreadable record: ${published.error.message}`);

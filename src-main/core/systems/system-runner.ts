@@ -241,7 +241,7 @@ export function createSystemRunner(
     },
     wake: () => wake.ring(),
     async reread() {
-      await deps.store.writeSoon('process', (tx) => cursors.forget(tx, config.id));
+      await deps.store.writeSoon('process', (tx) => cursors.forget(tx, config.id, clock.now()));
       wake.ring();
     },
     open,

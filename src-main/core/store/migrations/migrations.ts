@@ -1,5 +1,6 @@
 import { bus } from './0001-bus.ts';
+import { workspace } from './0005-workspace.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, ascending by id. */
-export const migrations: readonly Migration[] = [bus];
+export const migrations: readonly Migration[] = [bus, workspace];

@@ -1,0 +1,39 @@
+import type { SystemId } from '../../../src-shared/model/ids.ts';
+import type { Bus, TopicOptions } from '../bus/bus.ts';
+import { unreadableTopic } from './apply-batch.ts';
+
+const options: TopicOptions = {
+  name: unreadableTopic,
+  durability: 'process',
+  maxMessages: 10_000,
+  maxBytes: 64 * 1024 * 1024,
+  maxAttempts: 2,
+  maxCrashes: 3,
+  backoff: { firstMs: 1000, capMs: 1000 },
+  leaseMs: 30_000,
+  concurrency: 1,
+  idempotencyTtlMs: 30 * 24 * 3_600_000,
+};
+
+/** What a parked record looks like on the bus. `again`: a person has sent it back. */
+export interface UnreadableRecord {
+  readonly system: SystemId;
+  readonly id: string;
+  readonly reason: string;
+  readonly raw: string;
+  readonly again?: boolean;
+}
+
+/**
+ * Records that could not be read rest here, parked, each with its reason. One that a person sends back has its system read once
+ * more from the beginning: what is known is recognised, and what has become readable is taken in.
+ */
+export function declareUnreadable(bus: Bus, reread: (system: SystemId) => Promise<void>): void {
+  bus.topic(options);
+  bus.handle(unreadableTopic, async (delivery) => {
+    const record = JSON.parse(delivery.body) as UnreadableRecord;
+    if (!record.again) return { outcome: 'park', reason: record.reason };
+    await reread(record.system);
+    return { outcome: 'done' };
+  });
+}
