@@ -1,0 +1,55 @@
+import type { WireError } from '../result/error-codes.ts';
+import type { Result } from '../result/result.ts';
+import type { CallContext, CallSpec } from './contract.ts';
+import type { RouterContext } from './router.ts';
+import { validate } from './validate.ts';
+
+export interface Run {
+  readonly id: number;
+  readonly method: string;
+  readonly input: unknown;
+  readonly signal: AbortSignal;
+}
+
+type AnyHandler = (
+  input: unknown,
+  context: CallContext,
+) => Promise<Result<unknown, WireError>> | Result<unknown, WireError>;
+
+/** An answer that breaks the contract is as much a fault as an exception. */
+function assertContract(spec: CallSpec, method: string, answer: Result<unknown, WireError>): void {
+  if (answer.ok) {
+    const checked = validate(spec.out, answer.value, `the answer of ${method}`);
+    if (!checked.ok) throw new Error(checked.error.message);
+  } else if (!spec.errors.includes(answer.error.code)) {
+    throw new Error(`${method} answers ${answer.error.code}, which its contract does not name`);
+  }
+}
+
+/** Answers one call. Nothing is sent once the caller withdrew it: nobody waits for the answer. Never rejects. */
+export async function runCall(
+  router: RouterContext,
+  spec: CallSpec,
+  handler: (...args: never[]) => unknown,
+  { id, method, input, signal }: Run,
+): Promise<void> {
+  const checked = validate(spec.in, input, `the input of ${method}`);
+  if (!checked.ok) {
+    router.wire.send({ t: 'err', id, error: checked.error });
+    return;
+  }
+  try {
+    const answer = await (handler as AnyHandler)(checked.value, { signal, session: router.session });
+    if (router.validateOutput) assertContract(spec, method, answer);
+    if (signal.aborted) return;
+    router.wire.send(answer.ok ? { t: 'ok', id, output: answer.value } : { t: 'err', id, error: answer.error });
+  } catch (error) {
+    if (signal.aborted && isAbort(error, signal)) return;
+    const told = router.fault(method, error);
+    if (!signal.aborted) router.wire.send({ t: 'err', id, error: told });
+  }
+}
+
+/** True where a handler stopped because it was told to. */
+export const isAbort = (error: unknown, signal: AbortSignal): boolean =>
+  error === signal.reason || (error instanceof Error && (error.name === 'AbortError' || error.cause === signal.reason));
