@@ -19,6 +19,8 @@ export const faultPoints = [
   'transaction.afterCompensate',
   'bus.beforeCommit',
   'bus.afterCommit',
+  'store.beforeCommit',
+  'store.afterCommit',
   'sync.afterPull',
   'sync.afterStore',
 ] as const;

@@ -26,5 +26,11 @@ export interface Store extends Disposable {
    * after that commit has the strongest level asked for. A callback that throws is rolled back alone (savepoint) and rejects.
    */
   writeSoon<T>(level: 'power' | 'process', work: (tx: WriteTx) => T): Promise<T>;
+  /**
+   * Calls `listener` once: with `true` right after the commit of the open transaction, with `false` when it, or the part of a
+   * group commit that `tx` stands for, was rolled back. Called before `write` returns and before the promise of `writeSoon`
+   * settles. May only be called while the callback that received `tx` runs.
+   */
+  onOutcome(tx: WriteTx, listener: (committed: boolean) => void): void;
   readonly path: string;
 }

@@ -1,0 +1,101 @@
+import type { Clock } from '../ports/clock.ts';
+import { StoreError, toStoreError } from './store-error.ts';
+import type { WriteTx } from './store.ts';
+import type { Level, Writer } from './writer.ts';
+import type Database from 'better-sqlite3';
+
+/** At most this many callbacks and about this many milliseconds go into one commit, so that the event loop stays free. */
+const maxMembers = 1_000;
+const maxGroupMs = 10;
+
+interface Member {
+  readonly level: Level;
+  readonly work: (tx: WriteTx) => unknown;
+  readonly resolve: (value: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+type Settled = { readonly member: Member } & ({ readonly value: unknown } | { readonly error: unknown });
+
+/** Gathers the writes of one turn of the event loop into one transaction. */
+export interface GroupCommit {
+  add<T>(level: Level, work: (tx: WriteTx) => T): Promise<T>;
+  /** Runs what waits, now. */
+  flush(): void;
+}
+
+export function createGroupCommit(db: Database.Database, path: string, writer: Writer, clock: Clock): GroupCommit {
+  const savepoint = db.prepare('SAVEPOINT member');
+  const release = db.prepare('RELEASE member');
+  const undo = db.prepare('ROLLBACK TO member');
+  let waiting: Member[] = [];
+  let scheduled = false;
+
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    // While a commit blocks in fsync, arrivals queue up in the event loop and make the next group larger by themselves.
+    setImmediate(() => {
+      scheduled = false;
+      runGroup();
+      if (waiting.length > 0) schedule();
+    });
+  };
+
+  const runMember = (member: Member, part: <P>(work: (tx: WriteTx) => P) => P, alone: boolean): Settled => {
+    if (!alone) savepoint.run();
+    try {
+      const value = part(member.work);
+      if (!alone) release.run();
+      return { member, value };
+    } catch (error) {
+      // A lone member is rolled back by its transaction; and where SQLite has ended the transaction, all of them are.
+      if (alone || !db.inTransaction) throw error;
+      undo.run();
+      release.run();
+      return { member, error: toStoreError(error, path) };
+    }
+  };
+
+  const runGroup = (): void => {
+    if (waiting.length === 0) return;
+    const group = waiting.slice(0, maxMembers);
+    const level = group.some((member) => member.level === 'power') ? 'power' : 'process';
+    const settled: Settled[] = [];
+    let begun = 0;
+    try {
+      writer.transaction(level, (part) => {
+        const start = clock.monotonic();
+        for (const member of group) {
+          begun++;
+          settled.push(runMember(member, part, group.length === 1));
+          if (clock.monotonic() - start > maxGroupMs) break;
+        }
+      });
+    } catch (error) {
+      // Where the transaction could not even begin, waiting for a better time is up to the callers.
+      const failed = group.slice(0, begun === 0 ? group.length : begun);
+      waiting = waiting.slice(failed.length);
+      for (const member of failed) member.reject(error);
+      return;
+    }
+    waiting = waiting.slice(begun);
+    for (const outcome of settled) {
+      if ('error' in outcome) outcome.member.reject(outcome.error);
+      else outcome.member.resolve(outcome.value as never);
+    }
+  };
+
+  return {
+    add(level, work) {
+      if (!writer.open) return Promise.reject(new StoreError('closed', path, 'a write came after the close'));
+      return new Promise((resolve, reject) => {
+        waiting.push({ level, work, resolve, reject });
+        schedule();
+      });
+    },
+    flush() {
+      while (waiting.length > 0) runGroup();
+    },
+  };
+}

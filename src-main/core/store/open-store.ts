@@ -1,0 +1,96 @@
+import Database from 'better-sqlite3';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import type { Clock } from '../ports/clock.ts';
+import { noFaultPoints, type ReachFaultPoint } from '../ports/fault-point.ts';
+import type { Logger } from '../ports/logger.ts';
+import { createCheckpointer } from './checkpointer.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { migrate, NewerSchemaError } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
+import { migrations as allMigrations } from './migrations/migrations.ts';
+import { takeOwnerLock } from './owner-lock.ts';
+import { applyPragmas, UnsupportedSqliteError } from './pragmas.ts';
+import { createStatements } from './statements.ts';
+import { StoreError, toStoreError } from './store-error.ts';
+import type { ReadDb, Store } from './store.ts';
+import { createWriter } from './writer.ts';
+
+export interface OpenStoreOptions {
+  /** The workspace file; it is created where it does not exist, its folder is not. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly reachFaultPoint?: ReachFaultPoint;
+  /** Schema steps; the product's own unless a test says otherwise. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** Why a workspace file could not be opened; `message` says what happened, where, and what to do. */
+export type StoreOpenError = StoreError;
+
+/** Opens the workspace file for this process alone and brings its schema up to date. */
+export function openStore(options: OpenStoreOptions): Result<Store, StoreOpenError> {
+  using opening = new DisposableStack();
+  try {
+    opening.use(takeOwnerLock(options.path));
+    const { close, ...store } = assemble(options, opening);
+    const held = opening.move();
+    return ok({ ...store, [Symbol.dispose]: () => close(held) });
+  } catch (error) {
+    return err(asOpenError(error, options.path));
+  }
+}
+
+/** The store without its end; what must be released goes on `stack`, the writer last so that it ends the log. */
+function assemble(options: OpenStoreOptions, stack: DisposableStack) {
+  const { path, clock, logger, reachFaultPoint = noFaultPoints } = options;
+  const writerDb = stack.adopt(new Database(path), (db) => db.close());
+  applyPragmas(writerDb, 'writer');
+  // SQLite opens a file without write permission read-only and says so with the first write only: ask for the lock now.
+  writerDb.exec('BEGIN IMMEDIATE; ROLLBACK');
+  const ran = migrate(writerDb, options.migrations ?? allMigrations, clock.now());
+  if (ran.length > 0) logger.info('store.migrated', { path, steps: ran.join(', ') });
+  const readerDb = stack.adopt(new Database(path, { readonly: true }), (db) => db.close());
+  applyPragmas(readerDb, 'reader');
+
+  const checkpointer = stack.use(createCheckpointer({ path, fallback: writerDb, clock, logger }));
+  const onCommitted = checkpointer.committed;
+  const writer = createWriter({ db: writerDb, path, clock, logger, reachFaultPoint, onCommitted });
+  const group = createGroupCommit(writerDb, path, writer, clock);
+  const statements = createStatements(readerDb, clock, logger);
+  const readHandle = { prepare: statements.prepare } as unknown as ReadDb;
+
+  return {
+    path,
+    read<T>(work: (db: ReadDb) => T): T {
+      if (!readerDb.open) throw new StoreError('closed', path, 'a read came after the close');
+      try {
+        return work(readHandle);
+      } catch (error) {
+        throw toStoreError(error, path);
+      }
+    },
+    write: ((level, work) =>
+      writer.transaction(level, (part) => part(work))) satisfies Store['write'] as Store['write'],
+    writeSoon: group.add,
+    onOutcome: writer.onOutcome,
+    close(held: DisposableStack): void {
+      if (held.disposed) return;
+      // What was asked for before the close is kept, not thrown away.
+      group.flush();
+      held.dispose();
+    },
+  };
+}
+
+function asOpenError(error: unknown, path: string): StoreError {
+  if (error instanceof NewerSchemaError) return new StoreError('newer', path, error.message, error);
+  if (error instanceof UnsupportedSqliteError) return new StoreError('unsupported', path, error.message, error);
+  const known = toStoreError(error, path);
+  if (known instanceof StoreError) return known;
+  // better-sqlite3 refuses a missing folder with a plain TypeError before SQLite sees the path.
+  if (error instanceof TypeError && /directory does not exist/i.test(error.message)) {
+    return new StoreError('unusable', path, error.message, error);
+  }
+  throw error;
+}
