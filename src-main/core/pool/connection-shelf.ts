@@ -1,0 +1,224 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { DeathNotice } from './connection-maker.ts';
+import type { PoolFactory, PoolLimits } from './pool.ts';
+import type { PoolCounters } from './pool-counters.ts';
+import type { PoolEntry } from './pool-entry.ts';
+import { PoolLease } from './pool-lease.ts';
+import type { PoolTimings } from './pool-options.ts';
+import type { EvictionReason } from './pool-snapshot.ts';
+import type { TokenBucket } from './token-bucket.ts';
+import { withinDeadline } from './within-deadline.ts';
+
+export interface ConnectionShelfDeps<T> {
+  readonly name: string;
+  readonly factory: PoolFactory<T>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger | undefined;
+  readonly timings: PoolTimings;
+  readonly counters: PoolCounters;
+  readonly limits: () => PoolLimits;
+  readonly retirements: TokenBucket;
+  /** Why a connection that is sound should leave all the same; asked whenever one comes back. */
+  readonly unwanted: () => EvictionReason | undefined;
+  /** A closed connection gives its place of the shared budget back. */
+  readonly givePlace: () => void;
+  /** Something came back or left. */
+  readonly changed: () => void;
+}
+
+/** The connections that exist: which are idle, borrowed, being checked, reset or closed. */
+export interface ConnectionShelf<T> {
+  readonly entries: ReadonlySet<PoolEntry<T>>;
+  /** Longest idle first; the last one is handed out next. */
+  readonly idle: PoolEntry<T>[];
+  readonly active: number;
+  readonly checking: number;
+  readonly resetting: number;
+  readonly closing: number;
+  /** Number of `refreshAll` so far; a connection of an earlier generation leaves when it comes back. */
+  readonly generation: number;
+  put(resource: T, generation: number, notice: DeathNotice): void;
+  /** Its life is over and one more may be retired this second. */
+  mayRetire(entry: PoolEntry<T>): boolean;
+  overdue(entry: PoolEntry<T>): boolean;
+  /** It idled so long that it must be asked first. */
+  stale(entry: PoolEntry<T>): boolean;
+  check(entry: PoolEntry<T>): void;
+  lend(entry: PoolEntry<T>, owner: string, waitedMs: number, origin: Error | undefined): PoolLease<T>;
+  retire(entry: PoolEntry<T>, reason: EvictionReason): void;
+  /** Closes idle ones, longest idle first, until `keep` are left. */
+  retireIdle(reason: EvictionReason, keep: number): void;
+  /** Takes a borrowed one back under its borrower, whose own release is then harmless. */
+  reclaim(entry: PoolEntry<T>, reason: EvictionReason): void;
+  refreshAll(): void;
+}
+
+export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): ConnectionShelf<T> {
+  const { name, factory, clock, timings, counters, retirements, changed } = deps;
+  const entries = new Set<PoolEntry<T>>();
+  const idle: PoolEntry<T>[] = [];
+  let active = 0;
+  let checking = 0;
+  let resetting = 0;
+  let closing = 0;
+  let generation = 0;
+
+  const overdue = (entry: PoolEntry<T>): boolean => entry.retireAt <= clock.monotonic();
+  const mayRetire = (entry: PoolEntry<T>): boolean => overdue(entry) && retirements.tryTake();
+
+  function leavingReason(entry: PoolEntry<T>): EvictionReason | undefined {
+    if (entry.broken) return 'broken';
+    if (entry.generation !== generation) return 'refreshed';
+    const reason = deps.unwanted();
+    if (reason) return reason;
+    if (entry.uses >= deps.limits().maxUses) return 'uses';
+    return mayRetire(entry) ? 'lifetime' : undefined;
+  }
+
+  function retire(entry: PoolEntry<T>, reason: EvictionReason): void {
+    if (!entries.delete(entry)) return;
+    entry.place = 'gone';
+    closing += 1;
+    counters.evictions[reason] += 1;
+    withinDeadline(clock, timings.destroyTimeoutMs, `closing ${name}`, () => factory.destroy(entry.resource))
+      .catch((cause: unknown) => deps.logger?.warn('pool.destroyFailed', { pool: name, error: String(cause) }))
+      .finally(() => {
+        closing -= 1;
+        counters.destroyed += 1;
+        deps.givePlace();
+        changed();
+      });
+  }
+
+  function park(entry: PoolEntry<T>): void {
+    entry.place = 'idle';
+    entry.idleSince = clock.monotonic();
+    idle.push(entry);
+  }
+
+  function comeBack(entry: PoolEntry<T>, fault: EvictionReason | undefined): void {
+    const reason = fault ?? leavingReason(entry);
+    if (reason) retire(entry, reason);
+    else park(entry);
+    changed();
+  }
+
+  function reset(entry: PoolEntry<T>, work: (resource: T) => void | Promise<void>): void {
+    resetting += 1;
+    entry.place = 'busy';
+    const back = (fault?: EvictionReason): void => {
+      resetting -= 1;
+      comeBack(entry, fault);
+    };
+    const failed = (): void => back('resetFailed');
+    let working: void | Promise<void>;
+    try {
+      working = work(entry.resource);
+    } catch {
+      return failed();
+    }
+    // A reset that is done at once costs the next borrower nothing.
+    if (!(working instanceof Promise)) return back();
+    withinDeadline(clock, timings.resetTimeoutMs, `resetting ${name}`, () => working).then(() => back(), failed);
+  }
+
+  function giveBack(entry: PoolEntry<T>, lease: PoolLease<T>, broken: boolean): void {
+    active -= 1;
+    entry.lease = undefined;
+    counters.usage.record(clock.monotonic() - lease.since);
+    // What leaves anyway need not be reset first.
+    const reason = broken ? 'discarded' : leavingReason(entry);
+    if (!reason && factory.reset) reset(entry, factory.reset.bind(factory));
+    else if (reason) retire(entry, reason);
+    else park(entry);
+    changed();
+  }
+
+  function died(entry: PoolEntry<T>): void {
+    entry.broken = true;
+    if (entry.place !== 'idle') return;
+    idle.splice(idle.indexOf(entry), 1);
+    retire(entry, 'broken');
+    changed();
+  }
+
+  const retireIdle = (reason: EvictionReason, keep: number): void => {
+    for (const entry of idle.splice(0, Math.max(0, idle.length - keep))) retire(entry, reason);
+  };
+
+  return {
+    entries,
+    idle,
+    get active() {
+      return active;
+    },
+    get checking() {
+      return checking;
+    },
+    get resetting() {
+      return resetting;
+    },
+    get closing() {
+      return closing;
+    },
+    get generation() {
+      return generation;
+    },
+    overdue,
+    mayRetire,
+    stale: (entry) =>
+      factory.validate !== undefined && clock.monotonic() - entry.idleSince > deps.limits().validateAfterIdleMs,
+    put(resource, madeIn, notice) {
+      const { maxLifetimeMs, lifetimeJitter } = deps.limits();
+      const now = clock.monotonic();
+      const entry: PoolEntry<T> = {
+        resource,
+        generation: madeIn,
+        retireAt: now + maxLifetimeMs * (1 - lifetimeJitter * deps.random()),
+        idleSince: now,
+        uses: 0,
+        place: 'busy',
+        broken: notice.died,
+        lease: undefined,
+      };
+      notice.onDeath = () => died(entry);
+      entries.add(entry);
+      comeBack(entry, undefined);
+    },
+    check(entry) {
+      checking += 1;
+      entry.place = 'busy';
+      const back = (alive: boolean): void => {
+        checking -= 1;
+        comeBack(entry, alive ? undefined : 'invalid');
+      };
+      const ask = (signal: AbortSignal): boolean | Promise<boolean> =>
+        factory.validate?.(entry.resource, signal) ?? true;
+      withinDeadline(clock, timings.validateTimeoutMs, `checking ${name}`, ask).then(back, () => back(false));
+    },
+    lend(entry, owner, waitedMs, origin) {
+      entry.place = 'borrowed';
+      entry.uses += 1;
+      active += 1;
+      counters.acquired += 1;
+      counters.wait.record(waitedMs);
+      entry.lease = new PoolLease(entry, owner, clock.monotonic(), origin, giveBack);
+      return entry.lease;
+    },
+    retire,
+    retireIdle,
+    reclaim(entry, reason) {
+      if (!entry.lease) return;
+      entry.lease.reclaim();
+      entry.lease = undefined;
+      active -= 1;
+      retire(entry, reason);
+    },
+    refreshAll() {
+      generation += 1;
+      retireIdle('refreshed', 0);
+    },
+  };
+}
