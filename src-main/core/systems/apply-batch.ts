@@ -16,9 +16,9 @@ const CHUNK = 100;
 
 export interface ApplyDeps {
   readonly store: Store;
-  readonly bus: Bus;
-  readonly inbox: Inbox;
-  readonly callBoard: CallBoard;
+  readonly bus: Pick<Bus, 'publishIn'>;
+  readonly inbox: Pick<Inbox, 'apply'>;
+  readonly callBoard: Pick<CallBoard, 'apply' | 'lost'>;
   readonly clock: Clock;
   readonly reachFaultPoint: ReachFaultPoint;
 }
@@ -62,7 +62,7 @@ export async function applyBatch(
 const isLive = (body: UnifiedBody): boolean =>
   body.type === 'call' || body.type === 'presence' || body.type === 'queue';
 
-function park(bus: Bus, tx: WriteTx, system: SystemId, message: UnifiedMessage): void {
+function park(bus: ApplyDeps['bus'], tx: WriteTx, system: SystemId, message: UnifiedMessage): void {
   if (message.body.type !== 'unreadable') return;
   const published = bus.publishIn(tx, unreadableTopic, {
     lane: system,
