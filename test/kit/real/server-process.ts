@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A server started from its binary, with its output in a file. */
+export interface ServerProcess {
+  readonly running: boolean;
+  start(): void;
+  /** Starts and polls `ready` until it answers true; a server that exits meanwhile is started again while time is left. */
+  startAndWait(ready: () => Promise<boolean>, timeoutMs?: number): Promise<void>;
+  /** Sends the signal and waits for the exit. */
+  stop(signal: NodeJS.Signals): Promise<void>;
+}
+
+export function serverProcess(
+  command: string,
+  args: readonly string[],
+  logFile: string,
+  options: SpawnOptions = {},
+): ServerProcess {
+  let child: ChildProcess | undefined;
+  const alive = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
+
+  const start = (): void => {
+    const log = openSync(logFile, 'a');
+    child = spawn(command, args, { ...options, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.on('error', () => {});
+  };
+  // A test run that is cut short must not leave servers behind.
+  process.once('exit', () => child?.kill('SIGKILL'));
+
+  return {
+    get running() {
+      return alive();
+    },
+    start,
+    async startAndWait(ready, timeoutMs = 30_000) {
+      const until = performance.now() + timeoutMs;
+      start();
+      while (performance.now() < until) {
+        if (!alive()) start();
+        if (await ready()) return;
+        await delay(25);
+      }
+      throw new Error(`${command} was not ready in ${timeoutMs} ms:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+    },
+    async stop(signal) {
+      if (!child || !alive()) return;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
