@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Intent } from '../../../src-shared/model/intent.ts';
+import type { TransactionId } from '../../../src-shared/model/ids.ts';
+import type { WireError } from '../../../src-shared/result/error-codes.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { WriteTx } from '../store/store.ts';
+import type { AuditInput, TransactionLog } from './log.ts';
+import type { PlannedParticipant, StoredTransaction, TransactionAgent } from './stored-transaction.ts';
+import { intentSummary } from './summaries.ts';
+
+export const transactionsTopic = 'transactions';
+
+/** The bus has no room; thrown inside the SQLite transaction so that nothing of it is kept. */
+export class OutboxFull extends Error {
+  override readonly name = 'OutboxFull';
+  readonly wire: WireError<'OVERLOADED'>;
+  constructor(message: string) {
+    super(message);
+    this.wire = { code: 'OVERLOADED', message: `The outbox takes nothing more right now: ${message}`, retryable: true };
+  }
+}
+
+/** Puts a message for the driver into the transaction's lane, in the same SQLite transaction as what it is about. */
+export function publishDrive(bus: Bus, tx: WriteTx, transaction: Pick<StoredTransaction, 'id' | 'lane'>): void {
+  const body = JSON.stringify({ transaction: transaction.id });
+  const sent = bus.publishIn(tx, transactionsTopic, { lane: transaction.lane, body });
+  if (!sent.ok) throw new OutboxFull(sent.error.message);
+}
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+};
+
+/** SHA-256 of what an intent does. What the agent had seen is left out: it may be newer when the same send is repeated. */
+export const contentHash = ({ conversation, customer, acts }: Intent): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted({ conversation, customer, acts })))
+    .digest('hex');
+
+export const laneOf = (intent: Intent, id: TransactionId): string => intent.conversation ?? intent.customer ?? id;
+
+/** A transaction as it stands when it is recorded. */
+export function newTransaction(
+  id: TransactionId,
+  intent: Intent,
+  agent: TransactionAgent,
+  plan: readonly PlannedParticipant[],
+  now: number,
+): StoredTransaction {
+  return {
+    id,
+    intentId: intent.id,
+    intent,
+    lane: laneOf(intent, id),
+    agent,
+    summary: intentSummary(intent.acts),
+    state: 'recorded',
+    resume: undefined,
+    stopping: false,
+    reason: undefined,
+    owner: undefined,
+    replacedBy: undefined,
+    epoch: 0,
+    createdAt: Math.floor(now),
+    updatedAt: Math.floor(now),
+    participants: plan.map((planned) => ({
+      ...planned,
+      state: 'pending',
+      level: undefined,
+      prepared: undefined,
+      held: false,
+      late: false,
+      attempts: 0,
+      doubts: 0,
+      lastError: undefined,
+      nextAttemptAt: undefined,
+      evidence: undefined,
+      committed: undefined,
+      made: [],
+      stuck: undefined,
+      settled: undefined,
+    })),
+  };
+}
+
+/** Records a transaction and its message together or not at all. */
+export function recordIn(
+  tx: WriteTx,
+  deps: { readonly log: TransactionLog; readonly bus: Bus },
+  transaction: StoredTransaction,
+  audit: readonly AuditInput[],
+): void {
+  deps.log.insertIn(tx, transaction, contentHash(transaction.intent), audit);
+  publishDrive(deps.bus, tx, transaction);
+}

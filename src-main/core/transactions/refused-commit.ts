@@ -1,0 +1,33 @@
+import { isInDoubt, tookEffect, type StoredTransaction } from './stored-transaction.ts';
+import type { StepDeps } from './step-context.ts';
+
+/** Everything that is in a system can be taken back by that system, and nothing is on its way. */
+export const canTakeAllBack = (transaction: StoredTransaction, except: string): boolean =>
+  transaction.participants.every(
+    (one) =>
+      one.key === except ||
+      (!isInDoubt(one) && (!tookEffect(one) || (one.role === 'compensatable' && one.state !== 'settledByHand'))),
+  );
+
+/**
+ * A system refused for good what was decided. As long as everything that happened can be taken back, it is; once something
+ * has happened that cannot, the refusal goes to a person.
+ */
+export function recordRefusedCommit(
+  deps: Pick<StepDeps, 'log'>,
+  { id, epoch }: StoredTransaction,
+  key: string,
+  reason: string,
+): Promise<StoredTransaction> {
+  return deps.log.change(id, epoch, (now) => {
+    const refused = { lastError: reason, nextAttemptAt: undefined };
+    const line = { event: 'refused', participant: key, text: reason };
+    if (!canTakeAllBack(now, key))
+      return { participants: { [key]: { ...refused, state: 'attention', stuck: 'refused' } }, audit: [line] };
+    return {
+      transaction: { state: 'compensating', stopping: true, reason },
+      participants: { [key]: { ...refused, state: 'refused' } },
+      audit: [line, { event: 'compensating', text: 'what was done is taken back, in reverse order' }],
+    };
+  });
+}
