@@ -1,0 +1,130 @@
+import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { StaticFiles } from '../core/host-kit/static-files.ts';
+import type { Wire } from '../../src-shared/rpc/wire.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Logger } from '../core/ports/logger.ts';
+import { EntryGate } from './entry-gate.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { createPageHandler, entryPath } from './page-handler.ts';
+import { cookieName, cookieValue, refusal } from './request-guard.ts';
+import { webSocketWire } from './web-socket-wire.ts';
+
+/** Version of frames and contract on the WebSocket; a window of another version is refused before it sends anything. */
+export const subprotocol = 'trunkline.1';
+/** Path of the WebSocket. */
+export const wirePath = '/wire';
+
+/** Options of `ws`, whose own limits are made for other uses. */
+const socketLimits = {
+  /** The largest frame a window may send: an attachment of 16 MiB. */
+  maxPayload: 16 * 1024 * 1024,
+  /** Tiny fragments and chunks cost far more memory than they carry. */
+  maxFragments: 4_096,
+  maxBufferedChunks: 65_536,
+  /** Milliseconds a peer may take to answer a close. */
+  closeTimeout: 1_000,
+};
+const limits = {
+  /** Connections that have not shown a session; a browser keeps up to six. */
+  strangers: 64,
+  headersMs: 10_000,
+};
+
+export interface LoopbackServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly files: StaticFiles;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A window that may come in is connected. `session` names it. */
+  readonly connected: (wire: Wire, session: string) => void;
+}
+
+export interface LoopbackServer extends AsyncDisposable {
+  readonly port: number;
+  /** An address that lets one browser in, once. */
+  issueEntryUrl(): string;
+}
+
+/** Serves the window and its wire on 127.0.0.1. Rejects with the system's error where the port cannot be had. */
+export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
+  const { clock, logger, files } = options;
+  const gate = new EntryGate();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: true,
+    perMessageDeflate: false,
+    ...socketLimits,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  const heartbeat = new Heartbeat({ clock });
+  const strangers = new Set<Duplex>();
+  let answerPage: ReturnType<typeof createPageHandler> | undefined;
+
+  const server = createServer(
+    { headersTimeout: limits.headersMs, requestTimeout: limits.headersMs, connectionsCheckingInterval: 2_000 },
+    (request, response) => {
+      answerPage?.(request, response).catch((error: unknown) => {
+        logger.error('http.failed', { error: String(error) });
+        response.destroy();
+      });
+    },
+  );
+  server.maxHeadersCount = 100;
+  server.on('connection', (socket: Socket) => {
+    if (strangers.size >= limits.strangers) {
+      socket.destroy();
+      return;
+    }
+    strangers.add(socket);
+    socket.once('close', () => strangers.delete(socket));
+  });
+
+  const refuse = (socket: Duplex, status: number, why: string): void => {
+    logger.warn('wire.refused', { status, why });
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  };
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const { port } = server.address() as AddressInfo;
+    const refused = refusal(request, port, true);
+    const session = gate.session(cookieValue(request, cookieName(port)));
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (refused) refuse(socket, 403, refused);
+    else if (request.url !== wirePath) refuse(socket, 404, `no wire at ${request.url}`);
+    else if (!session) refuse(socket, 401, 'no session');
+    else if (!offered.includes(subprotocol)) refuse(socket, 400, `speaks ${offered.join()}, not ${subprotocol}`);
+    else {
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        strangers.delete(socket);
+        heartbeat.watch(webSocket);
+        options.connected(webSocketWire(webSocket), session.id);
+      });
+    }
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port: options.port, exclusive: true }, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  answerPage = createPageHandler({ files, gate, port });
+
+  return {
+    port,
+    issueEntryUrl: () => `http://127.0.0.1:${port}${entryPath}${gate.issue()}`,
+    async [Symbol.asyncDispose]() {
+      heartbeat[Symbol.dispose]();
+      // 1001: the server goes away (RFC 6455, section 7.4.1); windows then know that it was no accident.
+      for (const socket of sockets.clients) socket.close(1001, 'Trunkline is shutting down');
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await clock.sleep(sockets.clients.size > 0 ? 100 : 0);
+      for (const socket of sockets.clients) socket.terminate();
+      await closed;
+    },
+  };
+}
