@@ -102,9 +102,10 @@ function record(
   const put = tx.prepare(
     `INSERT INTO identity_customer (id, name, anchor) VALUES (?, '', ?) ON CONFLICT (id) DO UPDATE SET anchor = excluded.anchor`,
   );
+  const formerAnchor = tx.prepare('SELECT anchor FROM identity_retired WHERE id = ?').pluck();
   const revive = tx.prepare('DELETE FROM identity_retired WHERE id = ?');
   for (const [group, id] of chosen) {
-    const anchor = anchors.get(id);
+    const anchor = anchors.get(id) ?? (formerAnchor.get(id) as number | undefined);
     const founder = anchor !== undefined && group.records.includes(anchor) ? anchor : group.records[0]!;
     put.run(id, founder);
     revive.run(id);
