@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { WorkspaceConfig } from '../core/config/workspace-config.ts';
 import type { Core, CoreDeps } from '../core/core.ts';
-import { createCore as createProductCore } from '../core/create-core.ts';
 import { createJsonLogger } from '../core/host-kit/json-logger.ts';
 import { lockDataFolder } from '../core/host-kit/lock-data-folder.ts';
 import { createStaticFiles, type StaticFiles } from '../core/host-kit/static-files.ts';
@@ -83,8 +82,9 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
 
   const clock = options.clock ?? createRealClock();
   const logger = options.logger ?? starting.use(createJsonLogger({ folder: join(dataDir, 'logs'), clock }));
+  const createCore = options.createCore ?? (await import('../core/create-core.ts')).createCore;
   const core = starting.use(
-    await (options.createCore ?? createProductCore)({
+    await createCore({
       config: options.config,
       dataDir,
       clock,
