@@ -49,6 +49,10 @@ export const liveCallSchema = v.object({
   /** ITU-T Q.850 cause, where the PBX gave one. */
   q850: v.optional(v.number()),
   transferredTo: v.optional(v.string()),
+  /** Who hung up, where the PBX let it be known. */
+  endedBy: v.optional(v.picklist(['agent', 'customer'])),
+  /** Since when the line to the PBX is broken: the call is shown as it stood then and must not be shown as live. */
+  staleSince: v.optional(unixMillisSchema),
   legs: v.array(callLegSchema),
   customer: v.optional(customerIdSchema),
   customerName: v.optional(v.string()),

@@ -87,11 +87,15 @@ export interface CallBody {
   readonly call: Omit<LiveCall, 'system' | 'mine' | 'e164' | 'customer' | 'customerName' | 'conversation'> & {
     readonly agentInterface?: string;
   };
+  /** True where the adapter knows that the call is offered to, or with, the agent at this workstation. */
+  readonly own?: boolean;
 }
 
 export interface PresenceBody {
   readonly type: 'presence';
   readonly presence: Omit<AgentPresence, 'system'> & { readonly agentInterface?: string };
+  /** True where this is the agent at this workstation. */
+  readonly own?: boolean;
 }
 
 export interface QueueBody {
