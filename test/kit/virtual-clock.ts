@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../src-main/core/ports/clock.ts';
 
 /** Turns of the event loop given to promise chains between two timers, so that what they start is in place. */
-const settleTurns = 4;
+const settleTurns = 16;
 
 interface VirtualTimer {
   readonly at: number;

@@ -103,6 +103,9 @@ export interface TopicDepth {
   readonly running: number;
   readonly parked: number;
   readonly oldestAt: number | undefined;
+  readonly paused?: boolean;
+  /** Messages a `memory` topic had to drop since the process started. */
+  readonly dropped?: number;
 }
 
 /** The durable bus. All of it lives in the workspace's store; `memory` topics live in this process only. */

@@ -1,0 +1,169 @@
+import type { ReadDb, WriteTx } from '../store/store.ts';
+import type { ParkedMessage } from './bus.ts';
+import { seqRange, type Message } from './message.ts';
+
+/** The statements of the durable bus; the schema and its reasons are in `0001-bus.ts`. Texts are constant: compiled once. */
+
+interface MessageRow {
+  readonly seq: number;
+  readonly first_seq: number;
+  readonly lane: string;
+  readonly body: string;
+  readonly size: number;
+  readonly priority: number;
+  readonly due_at: number;
+  readonly wait_ms: number;
+  readonly attempts: number;
+  readonly crashes: number;
+  readonly published_at: number;
+  readonly cause: string;
+}
+
+/** @param waitMs the wait that `dueAt` came from: after a restart under a changed clock nothing waits longer than that */
+export function insertMessage(tx: WriteTx, topic: number, message: Message, waitMs: number): void {
+  tx.prepare(
+    `INSERT INTO bus_message (seq, topic, lane, priority, due_at, wait_ms, attempts, crashes, size, published_at, first_seq, cause, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    message.seq,
+    topic,
+    message.lane,
+    message.priority,
+    message.dueAt,
+    waitMs,
+    message.attempts,
+    message.crashes,
+    message.size,
+    message.publishedAt,
+    message.firstSeq,
+    message.cause,
+    message.body,
+  );
+}
+
+export function deleteMessage(tx: WriteTx, seq: number): void {
+  tx.prepare('DELETE FROM bus_message WHERE seq = ?').run(seq);
+}
+
+export function rescheduleMessage(tx: WriteTx, next: Message, waitMs: number): void {
+  tx.prepare('UPDATE bus_message SET attempts = ?, due_at = ?, wait_ms = ?, cause = ? WHERE seq = ?').run(
+    next.attempts,
+    next.dueAt,
+    waitMs,
+    next.cause,
+    next.seq,
+  );
+}
+
+/** Depth and the last number used, by what one commit changed. */
+export function adjustTopic(tx: WriteTx, topic: number, messages: number, bytes: number, lastNumber: number): void {
+  tx.prepare(
+    'UPDATE bus_topic SET waiting = waiting + ?, bytes = bytes + ?, last_number = max(last_number, ?) WHERE topic = ?',
+  ).run(messages, bytes, lastNumber, topic);
+}
+
+export function markLease(tx: WriteTx, topic: number, slot: number, seq: number): void {
+  tx.prepare(
+    'INSERT INTO bus_lease (topic, slot, seq) VALUES (?, ?, ?) ON CONFLICT (topic, slot) DO UPDATE SET seq = excluded.seq',
+  ).run(topic, slot, seq);
+}
+
+export function clearLeases(tx: WriteTx, topic: number): void {
+  tx.prepare('DELETE FROM bus_lease WHERE topic = ?').run(topic);
+}
+
+/** Moves a message out of its lane for a person to look at. */
+export function parkMessage(tx: WriteTx, seq: number, attempts: number, reason: string, now: number): void {
+  tx.prepare(
+    `INSERT INTO bus_parked (first_seq, topic, lane, priority, attempts, size, published_at, parked_at, reason, body)
+     SELECT first_seq, topic, lane, priority, ?, size, published_at, ?, ?, body FROM bus_message WHERE seq = ?`,
+  ).run(attempts, now, reason, seq);
+  deleteMessage(tx, seq);
+}
+
+/** Messages of a lane in order. Stops early once `maxBytes` of bodies are read, but returns at least one. */
+export function readLane(
+  db: ReadDb,
+  topic: number,
+  lane: string,
+  afterSeq: number,
+  limit: number,
+  maxBytes: number,
+  steadyNow: number,
+): Message[] {
+  const rows = db
+    .prepare(
+      `SELECT seq, first_seq, lane, body, size, priority, due_at, wait_ms, attempts, crashes, published_at, cause
+       FROM bus_message WHERE topic = ? AND lane = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    )
+    .iterate(topic, lane, afterSeq, limit) as IterableIterator<MessageRow>;
+  const messages: Message[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    messages.push(toMessage(row, steadyNow));
+    bytes += row.size;
+    if (bytes >= maxBytes) break;
+  }
+  return messages;
+}
+
+function toMessage(row: MessageRow, steadyNow: number): Message {
+  return {
+    seq: row.seq,
+    firstSeq: row.first_seq,
+    lane: row.lane,
+    body: row.body,
+    size: row.size,
+    priority: row.priority,
+    dueAt: Math.min(row.due_at, steadyNow + row.wait_ms),
+    attempts: row.attempts,
+    crashes: row.crashes,
+    publishedAt: row.published_at,
+    cause: row.cause,
+  };
+}
+
+export interface LaneRow {
+  readonly lane: string;
+  readonly count: number;
+  readonly head: number;
+  readonly priority: number;
+  readonly due_at: number;
+  readonly wait_ms: number;
+}
+
+/** One row a lane. SQLite takes the bare columns from the row that `min` chose (https://sqlite.org/lang_select.html#bareagg). */
+export function readLanes(db: ReadDb, topic: number): LaneRow[] {
+  return db
+    .prepare(
+      `SELECT lane, count(*) AS count, min(seq) AS head, priority, due_at, wait_ms
+       FROM bus_message WHERE topic = ? GROUP BY lane ORDER BY min(seq)`,
+    )
+    .all(topic) as LaneRow[];
+}
+
+/** Wall clock at which the oldest message of the topic was published. */
+export function readOldest(db: ReadDb, topic: number): number | undefined {
+  return db
+    .prepare('SELECT published_at FROM bus_message WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT 1')
+    .pluck()
+    .get(...seqRange(topic)) as number | undefined;
+}
+
+interface ParkedRow extends Omit<ParkedMessage, 'id'> {
+  readonly first_seq: number;
+}
+
+export function readParked(db: ReadDb, topic: number | undefined, limit: number): ParkedMessage[] {
+  const columns = `first_seq, name AS topic, lane, body, reason, attempts, parked_at AS parkedAt, published_at AS publishedAt`;
+  const from = `FROM bus_parked JOIN bus_topic USING (topic)`;
+  const rows =
+    topic === undefined
+      ? db.prepare(`SELECT ${columns} ${from} ORDER BY parked_at LIMIT ?`).all(limit)
+      : db.prepare(`SELECT ${columns} ${from} WHERE bus_parked.topic = ? ORDER BY parked_at LIMIT ?`).all(topic, limit);
+  return (rows as ParkedRow[]).map(({ first_seq, ...row }) => ({ id: String(first_seq), ...row }));
+}
+
+export function countParked(db: ReadDb, topic: number): number {
+  return db.prepare('SELECT count(*) FROM bus_parked WHERE topic = ?').pluck().get(topic) as number;
+}

@@ -1,0 +1,74 @@
+import type { Owner } from './owner.ts';
+import type { Lease, Settlement, TopicState } from './topic-state.ts';
+
+/** True where a delivery could start now. */
+export function canDeliver(topic: TopicState): boolean {
+  return topic.handler !== undefined && !topic.paused && topic.freeSlots.length > 0 && topic.lanes.anyReady();
+}
+
+/**
+ * Takes as many lanes as there are slots and tokens; their heads are in the hands of the caller.
+ *
+ * @param now monotonic milliseconds
+ */
+export function pickLeases(topic: TopicState, owner: Owner, now: number): Lease[] {
+  const picked: Lease[] = [];
+  while (canDeliver(topic) && (topic.bucket?.tryTake(now) ?? true)) {
+    const lane = topic.lanes.take();
+    if (lane === undefined) {
+      topic.bucket?.giveBack();
+      break;
+    }
+    const lease: Lease = {
+      topic,
+      lane,
+      message: lane.buffer[0]!,
+      slot: topic.freeSlots.pop()!,
+      fencingToken: owner.nextFencingToken(),
+      startedAt: now,
+      controller: undefined,
+      lost: false,
+    };
+    topic.leases[lease.slot] = lease;
+    topic.running++;
+    picked.push(lease);
+  }
+  return picked;
+}
+
+/** The slot is free for another delivery. */
+export function freeSlot({ topic, slot }: Lease): void {
+  topic.leases[slot] = undefined;
+  topic.freeSlots.push(slot);
+  topic.running--;
+}
+
+/** Undoes `pickLeases` where the leases could not be stored. */
+export function unpick(leases: readonly Lease[]): void {
+  for (const lease of leases.toReversed()) {
+    freeSlot(lease);
+    lease.topic.bucket?.giveBack();
+    lease.topic.lanes.putBack(lease.lane);
+  }
+}
+
+/** Brings the schedule in line with a settlement that is stored. */
+export function applySettlement({ topic, lane, message }: Lease, settlement: Settlement): void {
+  switch (settlement.kind) {
+    case 'retry':
+      topic.lanes.replaceHead(lane, settlement.next);
+      return;
+    case 'release':
+      topic.lanes.putBack(lane);
+      return;
+    case 'park':
+      topic.parked++;
+      break;
+    case 'done':
+      break;
+  }
+  topic.waiting--;
+  topic.bytes -= message.size;
+  topic.lanes.removeHead(lane);
+  topic.credit.give(1, message.size);
+}

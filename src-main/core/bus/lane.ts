@@ -1,0 +1,27 @@
+import type { Message } from './message.ts';
+
+/**
+ * A lane with something in it. Lanes exist in memory only while they are not empty; their messages beyond the first few stay
+ * in the store.
+ *
+ * - `ready`   the head may be delivered
+ * - `waiting` the head is not due yet
+ * - `held`    the head is in the hands of a handler, or its acknowledgement is being stored
+ * - `gone`    empty, and no longer listed
+ */
+export interface Lane {
+  readonly name: string;
+  state: 'ready' | 'waiting' | 'held' | 'gone';
+  /** Stored messages, those in `buffer` included. */
+  count: number;
+  /** The first messages, in order; fewer than `count` where the rest is in the store only. */
+  buffer: Message[];
+  /** Raised when the lane changes state: makes older entries in the due queue void. */
+  ticket: number;
+  /** Of the head; known also while the head is not in `buffer`. */
+  priority: number;
+  /** Of the head, steady time. */
+  dueAt: number;
+  /** Key of the last message that left the lane or its buffer: the store is read from there. */
+  readAfter: number;
+}

@@ -1,0 +1,193 @@
+import { createDueQueue } from './due-queue.ts';
+import type { Lane } from './lane.ts';
+import type { Message } from './message.ts';
+import { createReadyQueue } from './ready-queue.ts';
+
+/** Messages of one lane kept in memory; more are read from the store when these are used up. */
+const laneBuffer = 32;
+/** A lane that could not be read from the store is tried again after this, milliseconds. */
+const readAgainMs = 1_000;
+
+export interface LanesDeps {
+  /** Steady time. */
+  readonly now: () => number;
+  /** Bytes of bodies the topic may keep in memory; `Infinity` where memory is the only place. */
+  readonly bufferBytes: number;
+  /** Reads on in a lane from the store, in order; `undefined` where the store cannot be read now. */
+  readonly read: (lane: string, afterSeq: number, limit: number) => readonly Message[] | undefined;
+}
+
+/** What is known of a lane that was found in the store. */
+export interface StoredLane {
+  readonly lane: string;
+  readonly count: number;
+  readonly head: number;
+  readonly priority: number;
+  readonly dueAt: number;
+}
+
+/** The schedule of one topic: which lane is next, and what stands at its head. Costs nothing while nothing happens. */
+export interface Lanes {
+  restore(stored: StoredLane): void;
+  /** A message was stored at the end of its lane. */
+  append(message: Message): void;
+  /** The next lane whose head may be delivered, now `held`, with its head in `buffer[0]`. */
+  take(): Lane | undefined;
+  /** A lane that was taken but not delivered. */
+  putBack(lane: Lane): void;
+  /** The head of a held lane has left the lane. */
+  removeHead(lane: Lane): void;
+  /** The head of a held lane stays, changed: a retry. */
+  replaceHead(lane: Lane, head: Message): void;
+  /** Lets the head be delivered now. False where there is no such lane or it does not wait. */
+  hurry(name: string): boolean;
+  /** Takes a message out that is not in anyone's hands; memory topics only, where every message is in a buffer. */
+  withdraw(message: Message): boolean;
+  /** Moves lanes whose time has come to the ready ones; true where a lane is ready. */
+  anyReady(): boolean;
+  /** Steady time at which the next waiting lane falls due. */
+  nextDue(): number | undefined;
+  head(lane: Lane): Message | undefined;
+  waiting(): Iterable<Lane>;
+  all(): Iterable<Lane>;
+}
+
+export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
+  const lanes = new Map<string, Lane>();
+  const ready = createReadyQueue();
+  const due = createDueQueue();
+  let buffered = 0;
+
+  /** False where the store could not be read. */
+  const load = (lane: Lane): boolean => {
+    if (lane.buffer.length > 0 || lane.count === 0) return true;
+    const loaded = read(lane.name, lane.readAfter, laneBuffer);
+    if (loaded === undefined) return false;
+    lane.buffer = [...loaded];
+    for (const { size } of loaded) buffered += size;
+    return true;
+  };
+
+  const enqueue = (lane: Lane): void => {
+    lane.ticket++;
+    if (lane.dueAt > now()) {
+      lane.state = 'waiting';
+      due.push(lane, lane.dueAt);
+    } else {
+      lane.state = 'ready';
+      ready.push(lane, lane.priority);
+    }
+  };
+
+  /** The lane's head has changed: look at the new one. */
+  const renew = (lane: Lane): void => {
+    if (!load(lane)) {
+      lane.dueAt = now() + readAgainMs;
+      enqueue(lane);
+      return;
+    }
+    const next = lane.buffer[0];
+    if (next === undefined) {
+      lane.state = 'gone';
+      lane.count = 0;
+      lanes.delete(lane.name);
+      return;
+    }
+    lane.priority = next.priority;
+    lane.dueAt = next.dueAt;
+    enqueue(lane);
+  };
+
+  const releaseDue = (): void => {
+    for (let lane = due.shiftDue(now()); lane !== undefined; lane = due.shiftDue(now())) {
+      lane.state = 'ready';
+      ready.push(lane, lane.priority);
+    }
+  };
+
+  return {
+    restore({ lane: name, count, head: seq, priority, dueAt }) {
+      const lane: Lane = { name, state: 'held', count, buffer: [], ticket: 0, priority, dueAt, readAfter: seq - 1 };
+      lanes.set(name, lane);
+      enqueue(lane);
+    },
+    append(message) {
+      const known = lanes.get(message.lane);
+      if (known !== undefined) {
+        const complete = known.count === known.buffer.length;
+        known.count++;
+        const room = bufferBytes === Infinity || (known.count <= laneBuffer && buffered + message.size <= bufferBytes);
+        if (complete && room) {
+          known.buffer.push(message);
+          buffered += message.size;
+        }
+        return;
+      }
+      const { lane: name, priority, dueAt, seq } = message;
+      const room = buffered + message.size <= bufferBytes;
+      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, readAfter: seq - 1 };
+      if (room) {
+        lane.buffer.push(message);
+        buffered += message.size;
+      }
+      lanes.set(name, lane);
+      enqueue(lane);
+    },
+    take() {
+      releaseDue();
+      for (let lane = ready.shift(); lane !== undefined; lane = ready.shift()) {
+        if (load(lane) && lane.buffer.length > 0) {
+          lane.state = 'held';
+          lane.ticket++;
+          return lane;
+        }
+        renew(lane);
+      }
+      return undefined;
+    },
+    putBack(lane) {
+      lane.ticket++;
+      lane.state = 'ready';
+      ready.pushFirst(lane, lane.priority);
+    },
+    removeHead(lane) {
+      const gone = lane.buffer.shift()!;
+      buffered -= gone.size;
+      lane.count--;
+      lane.readAfter = gone.seq;
+      renew(lane);
+    },
+    replaceHead(lane, message) {
+      lane.buffer[0] = message;
+      renew(lane);
+    },
+    hurry(name) {
+      const lane = lanes.get(name);
+      if (lane?.state !== 'waiting') return false;
+      lane.dueAt = 0;
+      enqueue(lane);
+      return true;
+    },
+    withdraw(message) {
+      const lane = lanes.get(message.lane);
+      const index = lane?.buffer.indexOf(message) ?? -1;
+      if (lane === undefined || index < 0 || (index === 0 && lane.state === 'held')) return false;
+      lane.buffer.splice(index, 1);
+      buffered -= message.size;
+      lane.count--;
+      if (index === 0 && (lane.state === 'waiting' || lane.count === 0)) renew(lane);
+      return true;
+    },
+    anyReady() {
+      releaseDue();
+      return !ready.empty;
+    },
+    nextDue: () => due.next(),
+    head(lane) {
+      load(lane);
+      return lane.buffer[0];
+    },
+    waiting: () => due.waiting(),
+    all: () => lanes.values(),
+  };
+}
