@@ -1,7 +1,7 @@
 import type { Result } from '../../../src-shared/result/result.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { OutgoingMessage, PublishReceipt, PublishRefusal } from './bus.ts';
-import { adjustTopic, deleteMessage, markLease, parkMessage, rescheduleMessage } from './bus-tables.ts';
+import { adjustTopic, deleteMessage, markLease, parkMessage, rescheduleMessage, unmarkLease } from './bus-tables.ts';
 import { storePublish, type StoredPublish } from './store-publish.ts';
 import type { Lease, Settlement, TopicState } from './topic-state.ts';
 
@@ -65,18 +65,20 @@ export function writeBatch(
   for (const [topic, { messages, bytes }] of depth) adjustTopic(tx, topic.number, messages, bytes, topic.lastNumber);
 }
 
-function writeSettlement(tx: WriteTx, { message }: Lease, settlement: Settlement, wallNow: number): void {
+function writeSettlement(tx: WriteTx, { message, topic, slot }: Lease, settlement: Settlement, wallNow: number): void {
   switch (settlement.kind) {
     case 'done':
       deleteMessage(tx, message.seq);
       return;
     case 'retry':
       rescheduleMessage(tx, settlement.next, settlement.waitMs);
+      unmarkLease(tx, topic.number, slot, message.seq);
       return;
     case 'park':
       parkMessage(tx, message.seq, settlement.attempts, settlement.reason, Math.floor(wallNow));
       return;
     case 'release':
+      unmarkLease(tx, topic.number, slot, message.seq);
       return;
   }
 }

@@ -68,6 +68,11 @@ export function markLease(tx: WriteTx, topic: number, slot: number, seq: number)
   ).run(topic, slot, seq);
 }
 
+/** For a message that stays: left as it is, the mark would be taken for a crash. */
+export function unmarkLease(tx: WriteTx, topic: number, slot: number, seq: number): void {
+  tx.prepare('DELETE FROM bus_lease WHERE topic = ? AND slot = ? AND seq = ?').run(topic, slot, seq);
+}
+
 export function clearLeases(tx: WriteTx, topic: number): void {
   tx.prepare('DELETE FROM bus_lease WHERE topic = ?').run(topic);
 }

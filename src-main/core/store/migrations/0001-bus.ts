@@ -8,7 +8,7 @@ import type { Migration } from './migration.ts';
  * lie together in the order in which they were published; the index on lane ends in the rowid, which makes it the lane's
  * FIFO order. Depth in messages and bytes is kept in `bus_topic`, in the same transaction as the messages.
  *
- * `bus_lease` has one row for each delivery slot of a topic and is overwritten, never deleted from: a row whose message still
+ * `bus_lease` has one row for each delivery slot of a topic, overwritten by the next delivery: a row whose message still
  * exists when the bus opens is a message that was in the hands of a process that died.
  */
 export const bus: Migration = {
