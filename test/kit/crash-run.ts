@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Intent } from '../../src-shared/model/intent.ts';
+import type { TransactionView } from '../../src-shared/model/transaction.ts';
+import type { TransactionLimits } from '../../src-main/core/transactions/limits.ts';
+import { createCrashGate, type CrashGate } from './crash-gate.ts';
+import { createScriptedSystem, type ScriptedOptions, type ScriptedSystem } from './scripted-participant.ts';
+import type { ScriptedBehaviour, ScriptedStep } from './scripted-behaviour.ts';
+import { openWorld, turnUntil } from './transactions-world.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+/** A plan, what its systems do, and how it may end. */
+export interface CrashStory {
+  readonly name: string;
+  readonly systems: readonly Omit<ScriptedOptions, 'clock' | 'around'>[];
+  readonly intent: Intent;
+  readonly script?: readonly (readonly [system: string, step: ScriptedStep, ...ScriptedBehaviour[]])[];
+  /** Behaviours that stay. */
+  readonly always?: readonly (readonly [system: string, step: ScriptedStep, behaviour: ScriptedBehaviour])[];
+  /** Ends that are right, whatever the crash did. */
+  readonly ends: readonly TransactionView['state'][];
+  readonly limits?: Partial<TransactionLimits>;
+}
+
+export interface CrashResult {
+  readonly view: TransactionView;
+  readonly systems: readonly ScriptedSystem[];
+  readonly gates: readonly CrashGate[];
+  /** The transaction of each receipt the agent's window got, life by life. */
+  readonly receipts: readonly string[];
+}
+
+/**
+ * Plays a story: one life of the core for each entry of `deaths` (told when to die by `dies`), then a last one that lives to
+ * the end. Each life opens the same SQLite file, recovers, and the agent's window sends the same intent again, as it does
+ * when it has had no receipt.
+ */
+export async function playStory(
+  story: CrashStory,
+  dir: string,
+  deaths: readonly ((count: number, name: string) => boolean)[],
+): Promise<CrashResult> {
+  const clock = createVirtualClock();
+  let gate = createCrashGate(() => false);
+  const gates: CrashGate[] = [];
+  const systems = story.systems.map((options) =>
+    createScriptedSystem({
+      ...options,
+      clock,
+      around: (moment, step, system) => gate.moment(`${moment} ${step} in ${system}`),
+    }),
+  );
+  for (const [system, step, ...behaviours] of story.script ?? [])
+    systems.find((one) => one.entry.id === system)?.script.next(step, ...behaviours);
+  for (const [system, step, behaviour] of story.always ?? [])
+    systems.find((one) => one.entry.id === system)?.script.always(step, behaviour);
+
+  const receipts: string[] = [];
+  let view: TransactionView | undefined;
+  for (const dies of [...deaths, () => false]) {
+    gate = createCrashGate(dies);
+    gates.push(gate);
+    const life = gate;
+    let real: Disposable | undefined;
+    const live = async (): Promise<void> => {
+      const world = openWorld({
+        path: join(dir, 'workspace.db'),
+        clock: life.wrapClock(clock),
+        systems,
+        reachFaultPoint: life.reachFaultPoint,
+        wrapStore: (store) => {
+          real = store;
+          return life.wrapStore(store);
+        },
+        ...(story.limits === undefined ? {} : { limits: story.limits }),
+      });
+      await world.transactions.recover(new AbortController().signal);
+      const receipt = await world.transactions.submit(story.intent);
+      if (!receipt.ok) throw new Error(`${story.name}: ${receipt.error.message}`);
+      receipts.push(receipt.value.transaction);
+      view = await world.settled(receipt.value.transaction);
+      await world[Symbol.asyncDispose]();
+    };
+    const failure = Promise.withResolvers<never>();
+    let ended = false;
+    void live().then(
+      () => (ended = true),
+      (error: unknown) => {
+        if (!life.dead) failure.reject(error as Error);
+      },
+    );
+    await Promise.race([turnUntil(clock, () => ended || life.dead), failure.promise]);
+    real?.[Symbol.dispose]();
+  }
+  if (view === undefined) throw new Error('the last life ended without a transaction');
+  return { view, systems, gates, receipts };
+}
