@@ -133,13 +133,20 @@ export const inboxContract = {
       conversation: conversationIdSchema,
       mode: v.picklist(['reply', 'note']),
       text: v.pipe(v.string(), v.maxLength(200_000)),
+      /** The unsent text of the other mode: replies and notes are written side by side and never mix. */
+      other: v.optional(v.pipe(v.string(), v.maxLength(200_000))),
     }),
     out: v.object({ savedAt: unixMillisSchema }),
     idempotent: true,
   }),
   draft: call({
     in: v.object({ conversation: conversationIdSchema }),
-    out: v.object({ mode: v.picklist(['reply', 'note']), text: v.string(), savedAt: v.optional(unixMillisSchema) }),
+    out: v.object({
+      mode: v.picklist(['reply', 'note']),
+      text: v.string(),
+      other: v.optional(v.string()),
+      savedAt: v.optional(unixMillisSchema),
+    }),
     idempotent: true,
   }),
 } as const;

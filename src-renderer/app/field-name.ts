@@ -1,0 +1,16 @@
+import type { Messages } from '../i18n/en.ts';
+
+/** What a field of the card is called: `/phones/mobile/number` is "Phone (mobile)", `/extra/tier` is "Tier". */
+export function fieldName(pointer: string, t: Messages['customer']): string {
+  const parts = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [group = '', key = '', leaf = ''] = parts;
+  const words: Readonly<Record<string, string>> = t.fields;
+  if (group === 'extra') return words[key] ?? key;
+  if (group === 'name' || group === 'language') return words[group === 'name' ? 'full' : group] ?? group;
+  const groups: Readonly<Record<string, string>> = t.groups;
+  const base = groups[group] ?? (leaf || group);
+  return key && key !== 'main' ? `${base} (${words[key] ?? key})` : base;
+}

@@ -1,0 +1,27 @@
+import { useEffect } from 'react';
+import { useParts } from '../parts-context.tsx';
+import { keysInForce } from './default-keys.ts';
+import { isTyping } from './is-typing.ts';
+import { createKeyDispatcher } from './key-dispatcher.ts';
+
+/** Listens to the keyboard for the whole window. What a part handles itself it marks with `preventDefault`. */
+export function useGlobalKeys(): void {
+  const { actions, preferences } = useParts();
+  useEffect(() => {
+    const dispatcher = createKeyDispatcher({
+      mac: /Mac/.test(navigator.platform),
+      keys: () => keysInForce(preferences.store.getState().keys),
+      run: (id) => actions.run(id),
+      now: () => performance.now(),
+    });
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      const target = event.target;
+      // An open dialog has the keyboard to itself.
+      if (target instanceof Element && target.closest('dialog')) return;
+      if (dispatcher.press(event, isTyping(target))) event.preventDefault();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [actions, preferences]);
+}

@@ -1,0 +1,87 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CoreClient } from '../../../src-shared/contract/contract.ts';
+import type { Preferences } from '../../../src-shared/contract/settings.ts';
+import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
+import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
+import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+
+export interface SystemsState {
+  readonly received: boolean;
+  readonly systems: readonly SystemStatus[];
+  readonly outbox: OutboxStatus;
+}
+export type SystemsStore = StoreApi<SystemsState>;
+
+/** Health of every system and of the outbox, as pushed by the core. */
+export function createSystemsStore(core: CoreClient): SystemsStore {
+  const store = createStore<SystemsState>(() => ({
+    received: false,
+    systems: [],
+    outbox: { depth: 0, attention: 0, blockedLanes: [] },
+  }));
+  core.systems.live({}, { event: (event) => store.setState({ received: true, ...event }) });
+  return store;
+}
+
+export interface OpenTransactionsState {
+  readonly received: boolean;
+  readonly transactions: readonly TransactionView[];
+  readonly attention: number;
+  readonly moving: number;
+}
+export type OpenTransactionsStore = StoreApi<OpenTransactionsState>;
+
+/** Every transaction that moves or needs a person. */
+export function createOpenTransactionsStore(core: CoreClient): OpenTransactionsStore {
+  const store = createStore<OpenTransactionsState>(() => ({
+    received: false,
+    transactions: [],
+    attention: 0,
+    moving: 0,
+  }));
+  core.transactions.openLive({}, { event: (event) => store.setState({ received: true, ...event }) });
+  return store;
+}
+
+export const defaultPreferences: Preferences = {
+  language: 'system',
+  theme: 'system',
+  density: 'comfortable',
+  keys: {},
+  ringSound: true,
+};
+export interface PreferencesState extends Preferences {
+  readonly received: boolean;
+}
+export interface PreferencesStore {
+  readonly store: StoreApi<PreferencesState>;
+  /** Shows the change at once and saves it; false where it could not be saved, then it is taken back. */
+  set(patch: Partial<Preferences>): Promise<boolean>;
+}
+
+/** What the agent has set for themselves. */
+export function createPreferencesStore(core: CoreClient): PreferencesStore {
+  const store = createStore<PreferencesState>(() => ({ ...defaultPreferences, received: false }));
+  core.settings.live({}, { event: (event) => store.setState({ ...event, received: true }) });
+  return {
+    store,
+    async set(patch) {
+      const before = store.getState();
+      store.setState(patch);
+      const result = await core.settings.set(patch);
+      if (!result.ok) store.setState(before);
+      return result.ok;
+    },
+  };
+}
+
+export interface FiguresState {
+  readonly figures: LiveFigures | undefined;
+}
+
+/** The supervisors' figures; pushed only while somebody looks. Returns the store and the subscription to end. */
+export function createFiguresStore(core: CoreClient): StoreApi<FiguresState> & Disposable {
+  const store = createStore<FiguresState>(() => ({ figures: undefined }));
+  const subscription = core.stats.live({}, { event: (figures) => store.setState({ figures }) });
+  return Object.assign(store, { [Symbol.dispose]: () => subscription.unsubscribe() });
+}

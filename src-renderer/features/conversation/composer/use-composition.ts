@@ -1,0 +1,87 @@
+import { useShallow } from 'zustand/react/shallow';
+import { useStore } from 'zustand';
+import { useParts } from '../../../app/parts-context.tsx';
+import { callLogRecord, logCallAct } from '../../../app/stores/call-log.ts';
+import { wrapUpOf } from '../../../app/stores/calls-store.ts';
+import { changesOf, sendOf } from '../../../app/stores/composer-store.ts';
+import { draftOf } from '../../../app/stores/drafts-store.ts';
+import type { PendingEdit } from '../../../app/stores/pending-edits-store.ts';
+import { useCustomer } from '../../../app/use-customer.ts';
+import type { Conversation } from '../conversation-store.ts';
+import { composeActs, effectiveChanges } from './compose-acts.ts';
+
+const noEdits: readonly PendingEdit[] = [];
+
+/** Everything that one press of Send would do for this conversation, and whether it may be pressed. */
+export function useComposition(conversation: Conversation) {
+  const parts = useParts();
+  const { id, detail, current, status } = useStore(
+    conversation.store,
+    useShallow(({ id, detail, current, status }) => ({ id, detail, current, status })),
+  );
+  const connected = useStore(parts.link, (s) => s.connected);
+  const draft = useStore(parts.drafts.store, (s) => draftOf(s, id));
+  const send = useStore(parts.composer, (s) => sendOf(s, id));
+  const changes = useStore(parts.composer, (s) => changesOf(s, id));
+  const customerId = detail?.row.customer;
+  const customer = useCustomer(customerId)?.customer;
+  const edits = useStore(parts.edits.store, (s) => (customerId ? (s[customerId] ?? noEdits) : noEdits));
+  const call = useStore(parts.calls.store, (s) =>
+    s.calls.find(
+      (c) =>
+        c.mine &&
+        customerId !== undefined &&
+        c.customer === customerId &&
+        (c.state === 'talking' || c.state === 'held' || c.state === 'wrapUp') &&
+        !s.logged.has(c.id),
+    ),
+  );
+  const wrapUp = useStore(parts.calls.store, (s) => (call ? wrapUpOf(s, call.id) : undefined));
+  const record = callLogRecord(customer);
+
+  const ticket = detail?.ticket;
+  const { mode } = draft;
+  const text = draft.texts[mode];
+  const can = ticket?.can.includes(mode === 'reply' ? 'reply' : 'addNote') ?? false;
+  const logs = call !== undefined && wrapUp?.withReply === true && record !== undefined;
+  const actsNow = () =>
+    composeActs({
+      mode,
+      text,
+      ticket,
+      changes,
+      edits,
+      callLog: logs ? logCallAct(call, record, wrapUp, Date.now()) : undefined,
+    });
+  const shownChanges = effectiveChanges(ticket, changes);
+  const something = (text.trim() !== '' && can) || Object.keys(shownChanges).length > 0 || edits.length > 0 || logs;
+  const missingDisposition = logs && !wrapUp.disposition;
+  const busy = send.phase === 'recording' || send.phase === 'unclear';
+  const allowed = something && current && connected && status === 'ready' && !busy && !missingDisposition;
+  return {
+    id,
+    detail,
+    ticket,
+    customerId,
+    connected,
+    current,
+    draft,
+    mode,
+    text,
+    can,
+    send,
+    changes,
+    shownChanges,
+    edits,
+    call,
+    wrapUp,
+    record,
+    logs,
+    missingDisposition,
+    something,
+    busy,
+    allowed,
+    actsNow,
+  };
+}
+export type ComposerModel = ReturnType<typeof useComposition>;

@@ -1,0 +1,36 @@
+import type { systems as en } from '../en/systems.ts';
+import type { Same } from '../same.ts';
+
+export const systems: Same<typeof en> = {
+  title: '系统',
+  none: '尚未配置任何系统。',
+  pause: '暂停',
+  resume: '恢复',
+  retryNow: '立即重试',
+  retried: (name) => `正在尝试连接 ${name}`,
+  paused: (name) => `${name} 已暂停，发往它的内容会等待。`,
+  resumed: (name) => `${name} 已恢复。`,
+  fresh: '数据时效',
+  waiting: '等待发往该系统',
+  parkedCount: '已搁置',
+  parked: '搁置的记录',
+  parkedEmpty: '没有搁置的记录，所有记录都能读取。',
+  parkedHint: '无法处理的记录。它们连同原因一起保留，直到有人决定。',
+  reason: '原因',
+  topic: '主题',
+  attempts: '尝试次数',
+  redrive: '重新处理',
+  redriven: (n) => `正在重新处理 ${n} 条记录`,
+  select: (id) => `选择 ${id}`,
+  selectAll: '全选',
+  excerpt: '内容',
+  failed: '搁置的记录加载失败',
+  advice: {
+    checkPassword: '密码或令牌不被接受，请 IT 重新填写。',
+    checkNetwork: '请检查网络和系统地址，然后立即重试。',
+    checkTable: '缺少数据表或字段，请 IT 核对映射与数据库。',
+    checkPermission: '账号缺少权限，请 IT 授权。',
+    waitForWindow: '该系统处于非开放时段，您发送的内容会等待，开放后发出。',
+    resume: '该系统已被人工暂停，可以工作时请恢复。',
+  },
+};
