@@ -20,6 +20,8 @@ const worthwhileBytes = 4 * 1024 * 1024;
 export interface Checkpointer extends Disposable {
   /** To be called after each commit; costs a comparison. */
   committed(): void;
+  /** The disk is full: whatever the log can give back is wanted now, on this thread. */
+  relieve(): void;
 }
 
 export interface CheckpointerDeps {
@@ -36,6 +38,7 @@ export function createCheckpointer({ path, fallback, clock, logger }: Checkpoint
   let workerFailed = false;
   let running = false;
   let closed = false;
+  let relievedAt = -Infinity;
 
   const failed = (error: unknown): void => {
     if (closed) return;
@@ -83,6 +86,15 @@ export function createCheckpointer({ path, fallback, clock, logger }: Checkpoint
   return {
     committed: () => {
       if (timer === undefined && !closed) arm();
+    },
+    relieve() {
+      if (clock.monotonic() - relievedAt < lookAfterMs) return;
+      relievedAt = clock.monotonic();
+      try {
+        fallback.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        logger.warn('store.checkpointFailed', { error: String(error) });
+      }
     },
     [Symbol.dispose]() {
       closed = true;

@@ -54,8 +54,8 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   applyPragmas(readerDb, 'reader');
 
   const checkpointer = stack.use(createCheckpointer({ path, fallback: writerDb, clock, logger }));
-  const onCommitted = checkpointer.committed;
-  const writer = createWriter({ db: writerDb, path, clock, logger, reachFaultPoint, onCommitted });
+  const { committed: onCommitted, relieve: onDiskFull } = checkpointer;
+  const writer = createWriter({ db: writerDb, path, clock, logger, reachFaultPoint, onCommitted, onDiskFull });
   const group = createGroupCommit(writerDb, path, writer, clock);
   const statements = createStatements(readerDb, clock, logger);
   const readHandle = { prepare: statements.prepare } as unknown as ReadDb;

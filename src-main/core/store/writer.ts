@@ -23,11 +23,20 @@ export interface WriterDeps {
   readonly logger: Logger;
   readonly reachFaultPoint: ReachFaultPoint;
   readonly onCommitted: () => void;
+  readonly onDiskFull: () => void;
 }
 
 type OutcomeListener = (committed: boolean) => void;
 
-export function createWriter({ db, path, clock, logger, reachFaultPoint, onCommitted }: WriterDeps): Writer {
+export function createWriter({
+  db,
+  path,
+  clock,
+  logger,
+  reachFaultPoint,
+  onCommitted,
+  onDiskFull,
+}: WriterDeps): Writer {
   const statements = createStatements(db, clock, logger);
   const [begin, commit, rollback] = [db.prepare('BEGIN IMMEDIATE'), db.prepare('COMMIT'), db.prepare('ROLLBACK')];
   let synced: Level = 'power';
@@ -101,7 +110,9 @@ export function createWriter({ db, path, clock, logger, reachFaultPoint, onCommi
       } catch (error) {
         if (db.open && db.inTransaction) rollback.run();
         announce(listeners.splice(0), false);
-        throw toStoreError(error, path);
+        const known = toStoreError(error, path);
+        if (known instanceof StoreError && known.kind === 'diskFull') onDiskFull();
+        throw known;
       }
       reachFaultPoint('store.afterCommit', level);
       onCommitted();
