@@ -104,5 +104,7 @@ export const queueStatusSchema = v.object({
   longestSince: v.optional(unixMillisSchema),
   members: v.number(),
   available: v.number(),
+  /** Since when the line to the PBX is broken: the figures are from before. */
+  staleSince: v.optional(unixMillisSchema),
 });
 export type QueueStatus = v.InferOutput<typeof queueStatusSchema>;
