@@ -2,10 +2,15 @@ import type * as v from 'valibot';
 import type { ErrorCode, WireError } from '../result/error-codes.ts';
 import type { Result } from '../result/result.ts';
 
-type Schema = v.GenericSchema<any, any>;
+/** Any schema: valibot's schemas are invariant in their input and output, so nothing narrower takes them all. */
+export type AnySchema = v.GenericSchema<any, any>;
 
 /** One request and its answer. `idempotent` calls may be repeated by the client after a cut. */
-export interface CallSpec<I extends Schema = Schema, O extends Schema = Schema, E extends ErrorCode = ErrorCode> {
+export interface CallSpec<
+  I extends AnySchema = AnySchema,
+  O extends AnySchema = AnySchema,
+  E extends ErrorCode = ErrorCode,
+> {
   readonly type: 'call';
   readonly in: I;
   readonly out: O;
@@ -14,13 +19,13 @@ export interface CallSpec<I extends Schema = Schema, O extends Schema = Schema, 
 }
 
 /** A subscription: events until either side ends it. The first event is a snapshot unless the cursor could be resumed. */
-export interface StreamSpec<I extends Schema = Schema, V extends Schema = Schema> {
+export interface StreamSpec<I extends AnySchema = AnySchema, V extends AnySchema = AnySchema> {
   readonly type: 'stream';
   readonly in: I;
   readonly event: V;
 }
 
-export const call = <I extends Schema, O extends Schema, const E extends ErrorCode = never>(spec: {
+export const call = <I extends AnySchema, O extends AnySchema, const E extends ErrorCode = never>(spec: {
   in: I;
   out: O;
   errors?: readonly E[];
@@ -33,7 +38,7 @@ export const call = <I extends Schema, O extends Schema, const E extends ErrorCo
   idempotent: spec.idempotent,
 });
 
-export const stream = <I extends Schema, V extends Schema>(spec: { in: I; event: V }): StreamSpec<I, V> => ({
+export const stream = <I extends AnySchema, V extends AnySchema>(spec: { in: I; event: V }): StreamSpec<I, V> => ({
   type: 'stream',
   ...spec,
 });

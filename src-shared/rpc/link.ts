@@ -83,7 +83,7 @@ export class Link implements LinkStatusSource {
       attempt.abort(new Error(`no connection within ${this.#options.connectTimeoutMs} ms`)),
     );
     const aborted = new Promise<never>((_resolve, reject) =>
-      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true }),
+      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason), { once: true }),
     );
     // The race may be over before the abort; its rejection then has nobody left to hear it.
     aborted.catch(() => {});

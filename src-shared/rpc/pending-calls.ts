@@ -74,7 +74,7 @@ export class PendingCalls {
         },
         fail: (fault) => {
           finish();
-          reject(fault as Error);
+          reject(fault);
         },
       };
       request.signal?.addEventListener('abort', abort, { once: true });

@@ -52,9 +52,9 @@ function routes(contract: ContractSpec, handlers: Handlers<ContractSpec>): Reado
   const table = new Map<string, Route>();
   for (const [domain, methods] of Object.entries(contract)) {
     for (const [name, spec] of Object.entries(methods)) {
-      const own = handlers[domain];
+      const own = handlers[domain] as Record<string, (...args: never[]) => unknown>;
       // Called as a method, so that handlers written as classes keep their `this`.
-      const handler = (...args: never[]): unknown => (own?.[name] as (...args: never[]) => unknown).apply(own, args);
+      const handler = (...args: never[]): unknown => own[name]?.(...args);
       table.set(`${domain}.${name}`, { type: spec.type, spec, handler } as Route);
     }
   }

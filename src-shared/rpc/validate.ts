@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { WireError } from '../result/error-codes.ts';
+import type { AnySchema } from './contract.ts';
 import { err, ok, type Result } from '../result/result.ts';
 
 /** One thing that is wrong with a value: where (`acts.0.text`, empty for the value itself) and what. */
@@ -21,13 +22,13 @@ export function schemaIssues(issues: readonly v.BaseIssue<unknown>[]): readonly 
 }
 
 /** Checks a value from outside against its schema; the error names each place that is wrong. */
-export function validate<S extends v.GenericSchema<any, any>>(
+export function validate<S extends AnySchema>(
   schema: S,
   value: unknown,
   what: string,
 ): Result<v.InferOutput<S>, WireError<'BAD_REQUEST'>> {
   const parsed = v.safeParse(schema, value);
-  if (parsed.success) return ok(parsed.output as v.InferOutput<S>);
+  if (parsed.success) return ok(parsed.output);
   const detail = schemaIssues(parsed.issues);
   const first = detail[0];
   return err({

@@ -77,7 +77,7 @@ function run(script, words) {
   });
   // This process must not die before the one it started, and must not outlive it either.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`${node} could not be started: ${error.message}`));
+  child.on('error', (error) => fail(`${String(node)} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal) console.error(`Trunkline was ended by ${signal}.`);
     process.exit(code === null ? 1 : code);

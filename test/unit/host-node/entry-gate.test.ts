@@ -51,7 +51,7 @@ test.each([
   [{ host: '127.0.0.1:9000', origin: 'http://127.0.0.1:9001' }, true, /origin/],
   [{ host: '127.0.0.1:9000', origin: 'http://127.0.0.1:9000.evil.example' }, true, /origin/],
 ])('%j (origin needed: %s)', (headers, needsOrigin, expected) => {
-  const refused = refusal(request(headers as Record<string, string>), 9000, needsOrigin);
+  const refused = refusal(request(headers), 9000, needsOrigin);
   if (expected === undefined) expect(refused).toBeUndefined();
   else expect(refused).toMatch(expected);
 });

@@ -1,0 +1,15 @@
+import { describe, expect, test } from 'vitest';
+
+test('two and two', () => {
+  expect(2 + 2).toBe(4);
+});
+
+test('a wrong sum', () => {
+  expect(2 + 2).toBe(5);
+});
+
+describe.skipIf(process.pid > 0)('a real server (not run: server: it is not installed)', () => {
+  test('answers', () => {
+    expect(1).toBe(1);
+  });
+});
