@@ -46,8 +46,8 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   const { path, clock, logger, reachFaultPoint = noFaultPoints } = options;
   const writerDb = stack.adopt(new Database(path), (db) => db.close());
   applyPragmas(writerDb, 'writer');
-  // SQLite opens a file without write permission read-only and says so with the first write only: ask for the lock now.
-  writerDb.exec('BEGIN IMMEDIATE; ROLLBACK');
+  // SQLite opens a file without write permission read-only, and even begins a transaction: only a write tells. Ask now.
+  writerDb.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK');
   const ran = migrate(writerDb, options.migrations ?? allMigrations, clock.now());
   if (ran.length > 0) logger.info('store.migrated', { path, steps: ran.join(', ') });
   const readerDb = stack.adopt(new Database(path, { readonly: true }), (db) => db.close());
