@@ -35,8 +35,9 @@ export function createDeliveries(
   const quiet = (): boolean => committer.idle && [...topics.values()].every(({ running }) => running === 0);
   const look = (): void => {
     if (quietWaiters.size === 0 || !quiet()) return;
-    for (const resolve of quietWaiters) resolve();
+    const waiters = [...quietWaiters];
     quietWaiters.clear();
+    for (const through of waiters) through();
   };
   const untilQuiet = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
@@ -44,8 +45,16 @@ export function createDeliveries(
         resolve();
         return;
       }
-      quietWaiters.add(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const withdraw = (): void => {
+        quietWaiters.delete(through);
+        resolve();
+      };
+      const through = (): void => {
+        signal.removeEventListener('abort', withdraw);
+        resolve();
+      };
+      quietWaiters.add(through);
+      signal.addEventListener('abort', withdraw, { once: true });
     });
 
   const settle = (lease: Lease, outcome: DeliveryOutcome): void => {

@@ -12,8 +12,8 @@ import { takeOwnerLock } from './owner-lock.ts';
 import { applyPragmas, UnsupportedSqliteError } from './pragmas.ts';
 import { createStatements } from './statements.ts';
 import { StoreError, toStoreError } from './store-error.ts';
-import type { ReadDb, Store } from './store.ts';
-import { createWriter } from './writer.ts';
+import type { ReadDb, Store, WriteTx } from './store.ts';
+import { createWriter, type Level } from './writer.ts';
 
 export interface OpenStoreOptions {
   /** The workspace file; it is created where it does not exist, its folder is not. */
@@ -70,8 +70,7 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
         throw toStoreError(error, path);
       }
     },
-    write: ((level, work) =>
-      writer.transaction(level, (part) => part(work))) satisfies Store['write'] as Store['write'],
+    write: <T>(level: Level, work: (tx: WriteTx) => T): T => writer.transaction(level, (part) => part(work)),
     writeSoon: group.add,
     onOutcome: writer.onOutcome,
     close(held: DisposableStack): void {

@@ -69,7 +69,7 @@ async function deliverTheRest(path: string): Promise<Line[]> {
   return rest;
 }
 
-function check(lines: readonly Line[], rest: readonly Line[]): void {
+function expectNothingLost(lines: readonly Line[], rest: readonly Line[]): void {
   const before = lanesOf(lines, 'handled');
   const after = lanesOf(rest, 'handled');
   const acked = lanesOf(lines, 'acked');
@@ -99,7 +99,7 @@ test.concurrent.each(deaths)(
     writeFileSync(ledger, '');
     await runUntilKilled(path, ledger, 0, death);
     const lines = read(ledger);
-    check(lines, await deliverTheRest(path));
+    expectNothingLost(lines, await deliverTheRest(path));
   },
 );
 

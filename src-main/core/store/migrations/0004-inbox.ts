@@ -130,6 +130,7 @@ export const inbox: Migration = {
       CREATE TABLE inbox_call (
         id TEXT PRIMARY KEY,
         conversation INTEGER NOT NULL,
+        pulled_key TEXT NOT NULL,
         disposition TEXT
       ) STRICT, WITHOUT ROWID;
 
