@@ -29,6 +29,8 @@ export interface CrashResult {
   readonly receipts: readonly string[];
 }
 
+const lateMs = 60_000;
+
 /**
  * Plays a story: one life of the core for each entry of `deaths` (told when to die by `dies`), then a last one that lives to
  * the end. Each life opens the same SQLite file, recovers, and the agent's window sends the same intent again, as it does
@@ -91,6 +93,8 @@ export async function playStory(
     await Promise.race([turnUntil(clock, () => ended || life.dead), failure.promise]);
     real?.[Symbol.dispose]();
   }
+  // Whatever a system still does late comes to light.
+  await clock.advance(lateMs);
   if (view === undefined) throw new Error('the last life ended without a transaction');
   return { view, systems, gates, receipts };
 }

@@ -13,8 +13,11 @@ import { isTerminal, type StoredTransaction } from './stored-transaction.ts';
 export interface Coordinator {
   /** Goes on with a transaction until it is terminal, needs a person or has to wait. */
   drive(id: TransactionId, signal: AbortSignal): Promise<DeliveryOutcome>;
-  /** Keeps drivers away from a transaction for the time of `work`; `undefined` where one is at it right now. */
-  exclusively<T>(id: TransactionId, work: () => Promise<T>): Promise<T | undefined>;
+  /**
+   * Keeps drivers away from a transaction for the time of `work`. Where one is at it right now it is waited for, at most
+   * `patienceMs` (default: not at all); `undefined` where it is still at it then.
+   */
+  exclusively<T>(id: TransactionId, work: () => Promise<T>, patienceMs?: number): Promise<T | undefined>;
 }
 
 /** Steps one drive may take before that is a bug: each step moves the transaction on or waits. */
@@ -24,7 +27,8 @@ const maxFaults = 8;
 const lockedMs = 100;
 
 export function createCoordinator(deps: StepDeps): Coordinator {
-  const busy = new Set<TransactionId>();
+  /** What is at work on a transaction; resolves when it is through. */
+  const busy = new Map<TransactionId, Promise<void>>();
   const faults = new Map<TransactionId, number>();
 
   const step = (ctx: StepContext, transaction: StoredTransaction): Promise<StepResult> => {
@@ -47,13 +51,22 @@ export function createCoordinator(deps: StepDeps): Coordinator {
     throw new Error(`transaction ${id} took ${maxSteps} steps without coming to an end`);
   };
 
-  const exclusively: Coordinator['exclusively'] = async (id, work) => {
-    if (busy.has(id)) return undefined;
-    busy.add(id);
+  const exclusively: Coordinator['exclusively'] = async (id, work, patienceMs = 0) => {
+    const end = deps.clock.monotonic() + patienceMs;
+    for (let present = busy.get(id); present !== undefined; present = busy.get(id)) {
+      const left = end - deps.clock.monotonic();
+      if (left <= 0) return undefined;
+      const patience = new AbortController();
+      await Promise.race([present, deps.clock.sleep(left, patience.signal).catch(() => undefined)]);
+      patience.abort();
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    busy.set(id, promise);
     try {
       return await work();
     } finally {
       busy.delete(id);
+      resolve();
     }
   };
 

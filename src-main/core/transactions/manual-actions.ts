@@ -68,6 +68,9 @@ function notAllowed(now: StoredTransaction, { action, participant }: ManualReque
     : undefined;
 }
 
+/** How long a person's action waits for a driver that is at work, milliseconds. */
+const patienceMs = 2_000;
+
 /**
  * What people do with transactions. Each action takes the same lock as the drivers and checks again inside its SQLite
  * transaction, so a person and the coordinator never decide the same thing twice; each is audited with the person's name.
@@ -139,14 +142,13 @@ export function createManualActions(
     const known = log.read(request.id);
     if (known === undefined)
       return err({ code: 'NOT_FOUND', message: `There is no transaction ${request.id}.`, retryable: false });
-    const no = incomplete(request) ?? notAllowed(known, request);
+    const no = incomplete(request);
     if (no !== undefined) return no;
     const next = successor(known, request);
     if (!next.ok) return next;
     try {
-      const outcome = await coordinator.exclusively(request.id, () =>
-        store.writeSoon('power', (tx) => apply(tx, request, next.value)),
-      );
+      const write = () => store.writeSoon('power', (tx) => apply(tx, request, next.value));
+      const outcome = await coordinator.exclusively(request.id, write, patienceMs);
       if (outcome === undefined)
         return err({
           code: 'CONFLICT',

@@ -130,17 +130,30 @@ export async function stepPrepare(ctx: StepContext, start: StoredTransaction): P
     return outcome;
   };
   const asked = round.participants.filter((one) => !isReady(one));
-  for (const group of [asked.filter((one) => !holds(one)), asked.filter(holds)]) {
+  const holding = asked.filter(holds);
+  for (const group of [asked.filter((one) => !holds(one)), holding]) {
     const outcomes = await Promise.all(group.map(prepareAndRecord));
-    if (outcomes.some((outcome) => outcome.next === 'refused')) return goOn;
+    const refused = outcomes.some((outcome) => outcome.next === 'refused');
     const stuck = outcomes.find((outcome) => outcome.next === 'attention');
     const [first, ...rest] = outcomes.filter((outcome) => outcome.next === 'wait');
-    if (stuck === undefined && first === undefined) continue;
+    if (!refused && stuck === undefined && first === undefined) continue;
+    if (group !== holding && holding.length > 0) await recordNotAsked(ctx, round, holding);
+    if (refused) return goOn;
     await letGo(ctx, id, epoch, 'given back, because another system is waited for');
     return stuck ?? soonest([first as Wait, ...rest]);
   }
   ctx.reachFaultPoint('transaction.afterPrepare', id);
   return stepDecide(ctx, round);
+}
+
+/** It did not come to the participants that hold something: they were marked ahead of a call that was never made. */
+function recordNotAsked(
+  ctx: StepContext,
+  { id, epoch }: StoredTransaction,
+  holding: readonly StoredParticipant[],
+): Promise<StoredTransaction> {
+  const participants = Object.fromEntries(holding.map((one) => [one.key, { held: false }]));
+  return ctx.log.change(id, epoch, () => ({ participants, audit: [] }));
 }
 
 /** The commit point: one durable record. Whoever answered in between is found by the same SQLite transaction. */
