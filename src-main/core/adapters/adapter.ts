@@ -20,7 +20,10 @@ export interface AdapterDescriptor<S = unknown> {
   readonly settings: v.GenericSchema<any, S>;
   /** Setting names that hold secrets: never logged, never sent to the window, kept in the secret store. */
   readonly secretSettings: readonly string[];
+  /** What every system of this kind promises, whatever its settings. */
   readonly capabilities: Capabilities;
+  /** What a system with these settings promises, where that is more or other. Read through `descriptorFor`. */
+  capabilitiesOf?(settings: S): Capabilities;
   readonly acts: readonly ActName[];
   readonly actCapabilities: ActCapabilities;
   /** True where several acts on one system can be one operation (one database transaction). */

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
-import type { Adapter, AdapterSession } from '../adapters/adapter.ts';
+import type { Adapter, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
+import { descriptorFor } from '../adapters/descriptor-for.ts';
 import type { UnifiedMessage } from '../adapters/unified-message.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import { resolveSecrets } from '../config/resolve-secrets.ts';
@@ -37,6 +38,8 @@ export type RunnerStatus = Pick<SystemStatus, 'state' | 'since' | 'freshAt' | 's
 export interface SystemRunner extends AsyncDisposable {
   readonly config: SystemConfig;
   readonly adapter: Adapter;
+  /** The adapter's, with what the settings of this system make it promise. */
+  readonly descriptor: AdapterDescriptor;
   /** Absent while the settings are not usable. */
   readonly session: AdapterSession | undefined;
   readonly status: RunnerStatus;
@@ -62,6 +65,7 @@ export function createSystemRunner(
   const stop = new AbortController();
   const wake = createWake(clock);
   let session: AdapterSession | undefined;
+  let descriptor = adapter.descriptor;
   let status: RunnerStatus = { state: paused ? 'paused' : 'connecting', since: clock.now() };
   let isPaused = paused;
   let running: Promise<void> | undefined;
@@ -97,6 +101,7 @@ export function createSystemRunner(
       const issue = settings.issues[0];
       return err({ kind: 'misconfigured', message: `settings.${v.getDotPath(issue) ?? ''}: ${issue.message}` });
     }
+    descriptor = descriptorFor(adapter.descriptor, settings.output);
     return ok(
       adapter.open({
         system: config.id,
@@ -225,6 +230,9 @@ export function createSystemRunner(
   return {
     config,
     adapter,
+    get descriptor() {
+      return descriptor;
+    },
     get session() {
       return session;
     },

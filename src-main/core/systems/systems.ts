@@ -47,7 +47,7 @@ export function createSystems(deps: SystemsDeps): Systems {
       return {
         id,
         name: runner.config.name ?? id,
-        descriptor: runner.adapter.descriptor,
+        descriptor: runner.descriptor,
         session: runner.session,
         open: !runner.paused,
       };
