@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { StaticFiles } from '../core/host-kit/static-files.ts';
+import { wirePath, wireSubprotocol } from '../../src-shared/rpc/wire-names.ts';
 import type { Wire } from '../../src-shared/rpc/wire.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Logger } from '../core/ports/logger.ts';
@@ -11,11 +12,6 @@ import { Heartbeat } from './heartbeat.ts';
 import { createPageHandler, entryPath } from './page-handler.ts';
 import { cookieName, cookieValue, refusal } from './request-guard.ts';
 import { webSocketWire } from './web-socket-wire.ts';
-
-/** Version of frames and contract on the WebSocket; a window of another version is refused before it sends anything. */
-export const subprotocol = 'trunkline.1';
-/** Path of the WebSocket. */
-export const wirePath = '/wire';
 
 /** Options of `ws`, whose own limits are made for other uses. */
 const socketLimits = {
@@ -58,7 +54,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     clientTracking: true,
     perMessageDeflate: false,
     ...socketLimits,
-    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
   });
   const heartbeat = new Heartbeat({ clock });
   const strangers = new Set<Duplex>();
@@ -96,7 +92,8 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     if (refused) refuse(socket, 403, refused);
     else if (request.url !== wirePath) refuse(socket, 404, `no wire at ${request.url}`);
     else if (!session) refuse(socket, 401, 'no session');
-    else if (!offered.includes(subprotocol)) refuse(socket, 400, `speaks ${offered.join()}, not ${subprotocol}`);
+    else if (!offered.includes(wireSubprotocol))
+      refuse(socket, 400, `speaks ${offered.join()}, not ${wireSubprotocol}`);
     else {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         strangers.delete(socket);

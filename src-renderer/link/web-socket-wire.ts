@@ -1,5 +1,6 @@
 import type { Frame } from '../../src-shared/rpc/frames.ts';
 import type { Wire } from '../../src-shared/rpc/wire.ts';
+import { wireSubprotocol } from '../../src-shared/rpc/wire-names.ts';
 import { WireEvents } from '../../src-shared/rpc/wire-events.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -35,7 +36,7 @@ function webSocketWire(socket: WebSocket): Wire {
 /** Opens a WebSocket. Rejects where it does not open or the signal is aborted first. */
 export function connectWebSocket(url: string, signal: AbortSignal): Promise<Wire> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, wireSubprotocol);
     const abort = (): void => {
       socket.close();
       reject(signal.reason instanceof Error ? signal.reason : new Error('the attempt to connect was given up'));

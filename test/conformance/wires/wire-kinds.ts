@@ -4,6 +4,8 @@ import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
 import { webSocketWire } from '../../../src-main/host-node/web-socket-wire.ts';
 import { memoryWirePair } from '../../../src-shared/rpc/memory-wire-pair.ts';
+import { wireSubprotocol } from '../../../src-shared/rpc/wire-names.ts';
+import { connectWebSocket } from '../../../src-renderer/link/web-socket-wire.ts';
 import { messagePortWire } from '../../../src-shared/rpc/message-port-wire.ts';
 import type { Wire } from '../../../src-shared/rpc/wire.ts';
 
@@ -72,4 +74,29 @@ const webSocket: WireKind = {
   },
 };
 
-export const wireKinds: readonly WireKind[] = [memory, messagePort, webSocket];
+/** The window's end runs in a browser; Node has the same WebSocket. */
+const windowWebSocket: WireKind = {
+  name: 'the window’s WebSocket',
+  tellsBacklog: true,
+  async open() {
+    const handleProtocols = (): string => wireSubprotocol;
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false, handleProtocols });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const connection = once(server, 'connection') as Promise<[WebSocket]>;
+    const a = await connectWebSocket(`ws://127.0.0.1:${port}`, new AbortController().signal);
+    const [accepted] = await connection;
+    return {
+      a,
+      b: webSocketWire(accepted),
+      kill: () => accepted.terminate(),
+      async [Symbol.asyncDispose]() {
+        a.close('the test is over');
+        accepted.terminate();
+        await new Promise((done) => server.close(done));
+      },
+    };
+  },
+};
+
+export const wireKinds: readonly WireKind[] = [memory, messagePort, webSocket, windowWebSocket];

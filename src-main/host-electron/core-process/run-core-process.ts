@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contract } from '../../../src-shared/contract/contract.ts';
+import { messagePortWire } from '../../../src-shared/rpc/message-port-wire.ts';
+import { serve } from '../../../src-shared/rpc/router.ts';
+import { loadWorkspaceConfig, type WorkspaceConfig } from '../../core/config/workspace-config.ts';
+import type { Core, CoreDeps } from '../../core/core.ts';
+import { createJsonLogger } from '../../core/host-kit/json-logger.ts';
+import { lockDataFolder } from '../../core/host-kit/lock-data-folder.ts';
+import { noFaultPoints } from '../../core/ports/fault-point.ts';
+import { createRealClock } from '../../core/ports/real-clock.ts';
+import type { ToCore } from '../core-messages.ts';
+import { linkToParent, type ParentPort } from './parent-link.ts';
+
+export interface CoreProcessOptions {
+  readonly parent: ParentPort;
+  readonly createCore: (deps: CoreDeps) => Promise<Core>;
+  readonly startDemo: (options: {
+    dataDir: string | undefined;
+  }) => Promise<AsyncDisposable & { readonly config: WorkspaceConfig; readonly dataDir: string }>;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Registers what is called for an error nobody caught. */
+  readonly onUncaught: (listener: (error: unknown) => void) => void;
+}
+
+/** The reason cannot be mended by starting again; its text is for the person at the desk. */
+class Refusal extends Error {}
+
+type Start = Extract<ToCore, { type: 'start' }>;
+
+async function openConfig(
+  start: Start,
+  startDemo: CoreProcessOptions['startDemo'],
+  running: AsyncDisposableStack,
+): Promise<WorkspaceConfig> {
+  if (start.configFile === undefined) return running.use(await startDemo({ dataDir: start.dataDir })).config;
+  let text: string;
+  try {
+    text = readFileSync(start.configFile, 'utf8');
+  } catch (error) {
+    throw new Refusal(`The configuration cannot be read: ${(error as Error).message}`);
+  }
+  const config = loadWorkspaceConfig(text, { file: start.configFile, environment: (name) => process.env[name] });
+  if (!config.ok) throw new Refusal(config.error.message);
+  return config.value;
+}
+
+const text = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/** Runs the core for the shell until it is told to stop. */
+export function runCoreProcess(options: CoreProcessOptions): void {
+  const running = new AsyncDisposableStack();
+  const clock = createRealClock();
+  let core: Core | undefined;
+  let logger: ReturnType<typeof createJsonLogger> | undefined;
+
+  // A utility process would only warn (Electron 37): a core in an unknown state must not go on.
+  options.onUncaught((error) => {
+    logger?.error('process.uncaught', { error: text(error) });
+    options.exit(1);
+  });
+
+  const start = async (message: Start): Promise<void> => {
+    const folder = lockDataFolder(message.dataDir);
+    if (!folder.ok) throw new Refusal(folder.error.message);
+    const { path: dataDir } = running.use(folder.value);
+    logger = running.use(createJsonLogger({ folder: join(dataDir, 'logs'), clock }));
+    const config = await openConfig(message, options.startDemo, running);
+    core = running.use(
+      await options.createCore({
+        config,
+        dataDir,
+        clock,
+        logger,
+        secrets: link.secrets,
+        notifier: link.notifier,
+        reachFaultPoint: noFaultPoints,
+        host: 'electron',
+        version: message.version,
+      }),
+    );
+    logger.info('host.started', { host: 'electron', version: message.version, pid: process.pid });
+    link.tell({ type: 'ready' });
+  };
+
+  const stop = async (): Promise<void> => {
+    await running.disposeAsync();
+    options.exit(0);
+  };
+
+  const link = linkToParent(options.parent, (message, port) => {
+    if (message.type === 'start') {
+      start(message).catch((error: unknown) => {
+        logger?.error('host.failed', { error: text(error) });
+        if (error instanceof Refusal) link.tell({ type: 'refused', message: error.message });
+        else options.exit(1);
+      });
+    } else if (message.type === 'stop') {
+      stop().catch(() => options.exit(1));
+    } else if (port && core) {
+      const { session } = message;
+      const wire = messagePortWire(port);
+      logger?.info('window.connected', { window: session });
+      wire.onClose((reason) => logger?.info('window.closed', { window: session, reason }));
+      serve(contract, core.handlers, wire, {
+        session,
+        timers: clock,
+        onFault: ({ correlation, method, error }) =>
+          logger?.error('handler.fault', { correlation, method, error: text(error) }),
+      });
+    }
+  });
+}
