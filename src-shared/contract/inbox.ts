@@ -75,11 +75,18 @@ export const inboxContract = {
     in: v.object({
       id: conversationIdSchema,
       before: v.optional(pageCursor),
+      /** Walks forward in time, from the oldest page on. */
+      after: v.optional(pageCursor),
       limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
       /** True: the oldest page instead of the newest. */
       fromStart: v.optional(v.boolean()),
     }),
-    out: v.object({ entries: v.array(entrySchema), before: v.optional(pageCursor), total: v.number() }),
+    out: v.object({
+      entries: v.array(entrySchema),
+      before: v.optional(pageCursor),
+      after: v.optional(pageCursor),
+      total: v.number(),
+    }),
     errors: ['NOT_FOUND'],
     idempotent: true,
   }),

@@ -128,9 +128,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       db.prepare('SELECT 1 FROM identity_override WHERE record = ? LIMIT 1').get(record) !== undefined,
 
     find(db, system, id) {
-      const row = db.prepare('SELECT n, real FROM identity_record WHERE system = ? AND id = ?').get(system, id);
-      const found = row as { readonly n: number; readonly real: number } | undefined;
-      return found && { record: found.n, real: found.real === 1 };
+      const found = findRecord(db, system, id);
+      return found && { record: found.n, real: found.real, at: found.versionAt };
     },
     customerOf: (db, record) =>
       db.prepare('SELECT customer FROM identity_record WHERE n = ?').pluck().get(record) as CustomerId | undefined,

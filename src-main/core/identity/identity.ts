@@ -45,7 +45,11 @@ export interface Identity {
   /** True where an agent's merge or choice of a value hangs on the record. */
   hasDecisions(db: ReadDb, record: RecordNumber): boolean;
 
-  find(db: ReadDb, system: SystemId, id: string): { readonly record: RecordNumber; readonly real: boolean } | undefined;
+  find(
+    db: ReadDb,
+    system: SystemId,
+    id: string,
+  ): { readonly record: RecordNumber; readonly real: boolean; readonly at: UnixMillis } | undefined;
   customerOf(db: ReadDb, record: RecordNumber): CustomerId | undefined;
   /** Present id and name; follows ids of customers that were joined to others. */
   named(db: ReadDb, id: CustomerId): { readonly id: CustomerId; readonly name: string } | undefined;

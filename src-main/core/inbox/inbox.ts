@@ -17,6 +17,10 @@ export interface InboxChange {
   readonly customers: ReadonlySet<CustomerId>;
   readonly entries: readonly Entry[];
   readonly removedEntries: readonly { readonly id: string; readonly conversation: ConversationId | undefined }[];
+  /** Conversations whose timeline changed as a whole (a ticket was merged into them): show a fresh snapshot. */
+  readonly resetTimelines?: ReadonlySet<ConversationId>;
+  /** The change cursor right after this commit; `changesSince` with it gives what came later. */
+  readonly cursor?: string;
 }
 
 export interface ListQuery {
@@ -41,8 +45,12 @@ export interface TicketDetail {
   readonly customFields: Readonly<Record<string, string>>;
 }
 export interface TimelinePage {
+  /** Oldest first. */
   readonly entries: readonly Entry[];
+  /** Leads to the page before this one, while there is one. */
   readonly before?: string | undefined;
+  /** Leads to the page after this one, while there is one. */
+  readonly after?: string | undefined;
   readonly total: number;
 }
 
@@ -81,6 +89,8 @@ export interface Inbox {
   timeline(query: {
     id: ConversationId;
     before?: string | undefined;
+    /** The page after this cursor, for walking forward from the start. */
+    after?: string | undefined;
     limit: number;
     fromStart?: boolean | undefined;
   }): TimelinePage | undefined;

@@ -1,8 +1,9 @@
 import { bus } from './0001-bus.ts';
 import { transactions } from './0002-transactions.ts';
 import { identity } from './0003-identity.ts';
+import { inbox } from './0004-inbox.ts';
 import { workspace } from './0005-workspace.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, ascending by id. */
-export const migrations: readonly Migration[] = [bus, transactions, identity, workspace];
+export const migrations: readonly Migration[] = [bus, transactions, identity, inbox, workspace];
