@@ -37,10 +37,11 @@ export function deriveCall(
   const active = parties.filter((party) => party.live && !left(call, party));
   const talking = isTalking(call, parties, active);
   const ringing = active.filter((party) => rings(call, party, roles));
+  const offered = offeredParties(ringing, active, roles);
   const connected = connectedParties(call, active, roles, talking);
 
   call.visible ||= isShown(call, parties, talking);
-  remember(call, parties, roles, connected, ringing, talking, at, options);
+  remember(call, parties, roles, connected, offered, talking, at, options);
   if (!call.visible) return undefined;
 
   const outcome = resultOf(call, parties, roles);
@@ -48,7 +49,7 @@ export function deriveCall(
     justTransferred && parties.some((party) => party.live)
       ? 'transferred'
       : stateOf(call, { parties, active, talking, ringing, connected, roles }, options, at);
-  const agent = agentShown(call, state, connected, ringing, roles, options);
+  const agent = agentShown(call, state, connected, offered, roles, options);
   return body(call, options.system, parties, roles, state, agent, outcome);
 }
 
@@ -61,6 +62,13 @@ function rings(call: CallFact, party: Party, roles: Roles): boolean {
   if (party.hop.state === channelRinging && party !== roles.customer) return true;
   if (party.dialledBy === undefined || (party.dialledBy === '' && !party.agent && !call.originate)) return false;
   return !/^(ANSWER|NOANSWER|BUSY|CONGESTION|CANCEL|CHANUNAVAIL)$/.test(party.dialStatus) && party.hop.state !== 6;
+}
+
+/** Whose call it is before anybody answers: the agents it rings at, and the agent who makes it. */
+function offeredParties(ringing: readonly Party[], active: readonly Party[], roles: Roles): readonly Party[] {
+  const { origin, direction } = roles;
+  if (direction === 'inbound' || !origin?.agent || !active.includes(origin)) return ringing;
+  return direction === 'outbound' ? [origin, ...ringing] : [...ringing, origin];
 }
 
 function isShown(call: CallFact, parties: readonly Party[], talking: boolean): boolean {
@@ -106,7 +114,7 @@ function remember(
   parties: readonly Party[],
   roles: Roles,
   connected: readonly Party[],
-  ringing: readonly Party[],
+  offered: readonly Party[],
   talking: boolean,
   at: number,
   options: DeriveOptions,
@@ -119,7 +127,7 @@ function remember(
   } else if (call.agentConnected && !call.softHeld) call.releasedAt = at;
   call.agentConnected = agent !== undefined || (call.agentConnected && call.softHeld);
   call.offered =
-    pick(ringing, roles, options, 'first') ?? (call.queue?.waiting && !call.abandoned ? undefined : call.offered);
+    pick(offered, roles, options, 'first') ?? (call.queue?.waiting && !call.abandoned ? undefined : call.offered);
   noteWhoEnded(call, parties, roles);
 }
 
@@ -146,12 +154,12 @@ function agentShown(
   call: CallFact,
   state: CallState,
   connected: readonly Party[],
-  ringing: readonly Party[],
+  offered: readonly Party[],
   roles: Roles,
   options: DeriveOptions,
 ): AgentRef | undefined {
   if (state === 'queued') return undefined;
-  if (state === 'ringing') return pick(ringing, roles, options, 'first') ?? pick(connected, roles, options, 'last');
+  if (state === 'ringing') return pick(offered, roles, options, 'first') ?? pick(connected, roles, options, 'last');
   if (state === 'missed') return call.offered;
   return call.agent ?? (state === 'ended' ? call.offered : undefined);
 }
