@@ -14,3 +14,9 @@ export function fieldName(pointer: string, t: Messages['customer']): string {
   const base = groups[group] ?? (leaf || group);
   return key && key !== 'main' ? `${base} (${words[key] ?? key})` : base;
 }
+
+const POINTER = /\/(?:name|phones|emails|organizations|titles|addresses|notes|extra|language)(?:\/[^\s/:,]+)*/g;
+
+/** A text of the core with its JSON Pointers said in the agent's words. */
+export const namedFields = (text: string, t: Messages['customer']): string =>
+  text.replaceAll(POINTER, (pointer) => fieldName(pointer, t));

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useStore } from 'zustand';
 import { useAction } from '../../app/keys/use-action.ts';
@@ -65,6 +65,7 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   }, [items.length, virtual]);
 
   const atEnd = virtual.isAtEnd(END_WITHIN);
+  useStayAtEnd(scroller, atEnd, virtual);
   const newest = timeline.tail.at(-1)?.id;
   useEffect(() => {
     if (!atEnd) return undefined;
@@ -147,6 +148,30 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
       </div>
     </div>
   );
+}
+
+/** Where the end was in sight it stays in sight when the room gets smaller: a call comes in, a reply gets longer. */
+function useStayAtEnd(
+  scroller: RefObject<HTMLDivElement | null>,
+  atEnd: boolean,
+  virtual: { scrollToEnd(options: { behavior: 'auto' }): void },
+): void {
+  const was = useRef(atEnd);
+  useEffect(() => {
+    was.current = atEnd;
+  }, [atEnd]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const stay = was.current && element.clientHeight !== height;
+      height = element.clientHeight;
+      if (stay) virtual.scrollToEnd({ behavior: 'auto' });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, virtual]);
 }
 
 function Item({ item, loadingOlder, onOlder }: { item: TimelineItem; loadingOlder: boolean; onOlder: () => void }) {

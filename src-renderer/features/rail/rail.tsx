@@ -132,7 +132,7 @@ export function Rail({ footer }: { footer: ReactNode }) {
                   <span className={styles.dot}>
                     <Dot tone={healthTone[system.state]} />
                   </span>
-                  <span className={styles.label}>{system.name}</span>
+                  <span className={classNames(styles.label, styles.systemName)}>{system.name}</span>
                   {system.state !== 'ok' && <span className={styles.state}>{t.frame.health[system.state]}</span>}
                 </button>
               </li>

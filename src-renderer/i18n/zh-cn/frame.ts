@@ -25,7 +25,7 @@ export const frame: Same<typeof en> = {
   },
   rail: { inbox: '收件箱', systems: '系统', work: '工作台', allSystems: '全部系统', filtered: '只看此系统' },
   screens: { supervisor: '实时看板', systems: '系统', settings: '设置' },
-  search: '搜索或执行命令',
+  search: '搜索或命令',
   help: '键盘快捷键',
   link: {
     connecting: '正在连接核心',

@@ -1,0 +1,81 @@
+import { CircleCheck } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+import { useParts } from '../../app/parts-context.tsx';
+import { SystemBadge } from '../../app/system-badge.tsx';
+import { useI18n } from '../../i18n/i18n-context.tsx';
+import { Age } from '../../ui/age.tsx';
+import { Chip } from '../../ui/chip.tsx';
+import { EmptyState, Skeleton } from '../../ui/empty-state.tsx';
+import { SafeInline } from '../../ui/safe-text.tsx';
+import { transactionTone } from '../../ui/state-tones.ts';
+import { attentionGroups } from './attention-groups.ts';
+import styles from './attention-screen.module.css';
+
+/** Everything that cannot be settled without a person, grouped by cause, and what is on its way. */
+export function AttentionScreen() {
+  const { t } = useI18n();
+  const state = useStore(useParts().transactions);
+  const groups = attentionGroups(state.transactions);
+  const moving = state.transactions.filter((tx) => tx.state !== 'attention');
+  if (!state.received) return <Skeleton rows={5} label={t.common.loading} />;
+  return (
+    <section className={styles.screen}>
+      <header className={styles.head}>
+        <h1>{t.transactions.attentionTitle}</h1>
+        <p>{t.transactions.attentionHint}</p>
+      </header>
+      {groups.length === 0 && (
+        <div className={styles.empty}>
+          <EmptyState icon={<CircleCheck />} title={t.transactions.attentionEmpty} />
+        </div>
+      )}
+      {groups.map((group) => (
+        <section key={group.key} className={styles.group}>
+          <h2 className={styles.cause}>
+            <SystemBadge id={group.system} />
+            <SafeInline
+              text={t.transactions.group(group.reason || t.transactions.noReason, group.transactions.length)}
+            />
+          </h2>
+          <ul className={styles.list}>
+            {group.transactions.map((tx) => (
+              <Row key={tx.id} tx={tx} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {moving.length > 0 && (
+        <section className={styles.group}>
+          <h2 className={styles.cause}>{t.transactions.moving(moving.length)}</h2>
+          <ul className={styles.list}>
+            {moving.map((tx) => (
+              <Row key={tx.id} tx={tx} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function Row({ tx }: { tx: TransactionView }) {
+  const { t } = useI18n();
+  const { navigation } = useParts();
+  const acts: Readonly<Record<string, string>> = t.transactions.acts;
+  const names = [...new Set(tx.participants.flatMap((p) => p.operations.map((o) => acts[o.act] ?? o.act)))];
+  return (
+    <li>
+      <button type="button" className={styles.row} onClick={() => navigation.openTransaction(tx.id)}>
+        <Chip tone={transactionTone[tx.state]}>{t.transactions.state[tx.state]}</Chip>
+        <span className={styles.acts}>{names.join(' · ')}</span>
+        <span className={styles.systems}>
+          {tx.participants.map((p) => (
+            <span key={p.key}>{t.transactions.chips(p.systemName, t.transactions.participant[p.state])}</span>
+          ))}
+        </span>
+        <Age at={tx.createdAt} className={styles.age} />
+      </button>
+    </li>
+  );
+}
