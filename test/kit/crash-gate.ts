@@ -82,7 +82,7 @@ export function createCrashGate(dies: (count: number, name: string) => boolean):
                 resolve(value);
               },
               (error: unknown) => {
-                if (!dead) reject(error as Error);
+                if (!dead) reject(error);
               },
             );
           });
@@ -100,7 +100,7 @@ export function createCrashGate(dies: (count: number, name: string) => boolean):
         sleep: (ms: number, signal?: AbortSignal) => {
           const slept = clock.sleep(ms, signal);
           return new Promise<void>((resolve, reject) => {
-            slept.then(alive(resolve), (error: unknown) => alive(() => reject(error as Error))());
+            slept.then(alive(resolve), (error: unknown) => alive(() => reject(error))());
           });
         },
         timer: (ms: number, callback: () => void) => clock.timer(ms, alive(callback)),

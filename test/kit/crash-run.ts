@@ -87,7 +87,7 @@ export async function playStory(
     void live().then(
       () => (ended = true),
       (error: unknown) => {
-        if (!life.dead) failure.reject(error as Error);
+        if (!life.dead) failure.reject(error);
       },
     );
     await Promise.race([turnUntil(clock, () => ended || life.dead), failure.promise]);

@@ -7,7 +7,8 @@ import type { Clock } from '../../src-main/core/ports/clock.ts';
 import type { DirectoryEntry } from '../../src-main/core/transactions/transactions.ts';
 import type { ActName } from '../../src-shared/model/intent.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
-import { err, ok, type Result } from '../../src-shared/result/result.ts';
+import { ok, type Result } from '../../src-shared/result/result.ts';
+import { behave, failure } from './scripted-call.ts';
 import { BehaviourScript, type ScriptedBehaviour, type ScriptedStep } from './scripted-behaviour.ts';
 
 export interface ScriptedOptions {
@@ -81,9 +82,6 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     takenBack.add(key);
   };
 
-  const failure = (kind: AdapterError['kind'], message: string, more?: Partial<AdapterError>) =>
-    err<AdapterError>({ kind, message, ...more });
-
   /** One call: notes it, lets the script decide, and applies `effect` where it arrives. */
   const call = async <T>(
     step: ScriptedStep,
@@ -95,57 +93,9 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     options.around?.('before', step, options.id);
     calls.push(`${step} ${key}`);
     const behaviour: ScriptedBehaviour = script.take(step);
-    const result = behaviour.do === 'unsure' ? unsure() : await behave(behaviour, effect, answer);
+    const result = behaviour.do === 'unsure' ? unsure() : await behave(clock, behaviour, effect, answer);
     options.around?.('after', step, options.id);
     return result;
-  };
-
-  const behave = async <T>(
-    behaviour: Exclude<ScriptedBehaviour, { do: 'unsure' }>,
-    effect: () => void,
-    answer: () => Result<T, AdapterError>,
-  ): Promise<Result<T, AdapterError>> => {
-    switch (behaviour.do) {
-      case 'work':
-        effect();
-        return answer();
-      case 'duplicate':
-        effect();
-        effect();
-        return answer();
-      case 'slow':
-        await clock.sleep(behaviour.afterMs);
-        effect();
-        return answer();
-      case 'refuse':
-        return failure('refused', behaviour.message ?? 'the rule says no', { stale: behaviour.stale ?? false });
-      case 'unreachable':
-        return failure('unreachable', 'connection refused');
-      case 'busy':
-        return failure(
-          'busy',
-          'too many requests',
-          behaviour.retryAfterMs === undefined ? {} : { retryAfterMs: behaviour.retryAfterMs },
-        );
-      case 'misconfigured':
-        return failure('misconfigured', 'password refused');
-      case 'loseRequest':
-        return failure('unknown', 'no answer');
-      case 'loseAnswer':
-        effect();
-        return failure('unknown', 'no answer');
-      case 'nonsense':
-        effect();
-        return failure('nonsense', 'the answer is not JSON (offset 0)');
-      case 'late':
-        clock.timer(behaviour.afterMs, effect);
-        return failure('unknown', 'no answer');
-      case 'hang':
-        if (behaviour.takesEffect) effect();
-        return new Promise(() => {});
-      case 'throw':
-        throw new TypeError('a bug in the adapter');
-    }
   };
 
   const nothing = (): void => {};

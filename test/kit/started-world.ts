@@ -14,7 +14,7 @@ export interface StartedWorld<N extends string> extends TransactionsWorld {
   /** Submits an intent with these acts and answers the transaction's id. */
   send(acts: readonly Act[], more?: Partial<Intent>): Promise<TransactionId>;
   /** Closes this life and opens the next one on the same file. `recover` is left to the caller. */
-  reopen(): Promise<TransactionsWorld>;
+  reopen(changes?: Partial<WorldOptions>): Promise<TransactionsWorld>;
 }
 
 export async function startWorld<N extends string>(
@@ -53,10 +53,10 @@ export async function startWorld<N extends string>(
       if (!receipt.ok) throw new Error(receipt.error.message);
       return receipt.value.transaction;
     },
-    async reopen() {
+    async reopen(changes) {
       await present?.[Symbol.asyncDispose]();
       present = undefined;
-      present = openWorld(options);
+      present = openWorld({ ...options, ...changes });
       return present;
     },
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),

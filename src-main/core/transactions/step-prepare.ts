@@ -1,3 +1,4 @@
+import { err } from '../../../src-shared/result/result.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import type { PrepareOutcome } from '../adapters/operation.ts';
 import { operationOf } from './operation-of.ts';
@@ -50,14 +51,9 @@ export async function prepareOne(
   const { key, systemName } = participant;
   const attempts = participant.attempts + 1;
   const { session } = entry;
-  const result = await callParticipant(ctx, `prepare in ${systemName}`, ctx.signal, (signal) => {
-    const operation = operationOf(transaction, participant);
-    return session.prepare === undefined
-      ? Promise.resolve({
-          ok: false,
-          error: { kind: 'misconfigured', message: 'it can no longer prepare' } as AdapterError,
-        })
-      : session.prepare(operation, signal);
+  const result = await callParticipant(ctx, `prepare in ${systemName}`, ctx.signal, async (signal) => {
+    const gone: AdapterError = { kind: 'misconfigured', message: 'it can no longer prepare' };
+    return session.prepare?.(operationOf(transaction, participant), signal) ?? err(gone);
   });
   if (result.ok) {
     const { level, state } = result.value;
