@@ -1,0 +1,92 @@
+import type { Reference } from '../../../../src-shared/model/reference.ts';
+import type { Dialect, SqlConnection } from './dialects/dialect.ts';
+import { misconfigured, SqlFault } from './sql-fault.ts';
+import { raw, sql, type SqlText } from './sql-text.ts';
+
+/** What an act changed, so that it can be taken back as long as nobody changed it since. */
+export type Image =
+  | {
+      readonly act: 'updateContact';
+      readonly key: string;
+      readonly before: Readonly<Record<string, string | null>>;
+      readonly after: Readonly<Record<string, string | null>>;
+    }
+  | { readonly act: 'logCall'; readonly operationKey: string; readonly text: string | null };
+
+/** What an operation did. Stored with the barrier row, in the same database transaction. */
+export interface Applied {
+  readonly evidence: string;
+  readonly made: readonly Reference[];
+  readonly images: readonly Image[];
+}
+
+export type BarrierRecord = { readonly happened: true; readonly applied: Applied } | { readonly happened: false };
+
+/**
+ * One row per operation and phase, in the system's own database and written in the same transaction as the effect. It makes a
+ * repeat harmless (the row is there), an empty compensation too (it puts the row of the commit there first, as done by
+ * nobody), and a commit that comes after it (it finds that row). After the sub-transaction barrier of dtm.
+ */
+export interface Barrier {
+  /** Makes sure the table exists. */
+  ready(connection: SqlConnection): Promise<void>;
+  /** Takes the row; false where it is there already. Waits for another transaction that is taking it. */
+  claim(connection: SqlConnection, key: string, phase: 'commit' | 'compensate'): Promise<boolean>;
+  note(connection: SqlConnection, key: string, phase: 'commit' | 'compensate', record: BarrierRecord): Promise<void>;
+  read(connection: SqlConnection, key: string): Promise<BarrierRecord | undefined>;
+  /** The table may have been dropped: look again. */
+  forget(): void;
+}
+
+const table = 'trunkline_operations';
+/** As wide as the column. */
+const maxKeyLength = 128;
+
+export function createBarrier(dialect: Dialect, where: string, now: () => number): Barrier {
+  const id = dialect.id(table);
+  let known = false;
+  const row = (key: string, phase: string): SqlText => sql`op_key = ${key} AND phase = ${phase}`;
+
+  return {
+    async ready(connection) {
+      if (known) return;
+      if ((await dialect.columns(connection, table)).length === 0) await create(connection);
+      known = true;
+    },
+    async claim(connection, key, phase) {
+      if (key.length > maxKeyLength || !/^[\x21-\x7e]+$/.test(key)) {
+        throw new Error(`operation key "${key}" is not 1 to ${maxKeyLength} printable ASCII characters`);
+      }
+      const columns = ['op_key', 'phase', 'at', 'evidence'].map(raw);
+      const at = new Date(now()).toISOString();
+      const none: BarrierRecord = { happened: false };
+      const values = [key, phase, at, JSON.stringify(none)];
+      return (await connection.run(dialect.insertIfAbsent(id, columns, values))).matched === 1;
+    },
+    async note(connection, key, phase, record) {
+      await connection.run(sql`UPDATE ${id} SET evidence = ${JSON.stringify(record)} WHERE ${row(key, phase)}`);
+    },
+    async read(connection, key) {
+      const { rows } = await connection.run(sql`SELECT evidence FROM ${id} WHERE ${row(key, 'commit')}`);
+      const text = rows[0]?.['evidence'];
+      return text == null ? undefined : (JSON.parse(text) as BarrierRecord);
+    },
+    forget() {
+      known = false;
+    },
+  };
+
+  async function create(connection: SqlConnection): Promise<void> {
+    try {
+      await connection.run(raw(dialect.barrierDdl));
+    } catch (error) {
+      // Two sessions may create it at once: what counts is that it is there.
+      if ((await dialect.columns(connection, table)).length > 0) return;
+      if (error instanceof SqlFault && error.fault !== 'permission') throw error;
+      throw misconfigured(
+        `${where}: the table ${table}, which keeps operations from happening twice, is missing and this user may not create it: ${dialect.barrierDdl}`,
+        'sqlBarrier',
+      );
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Lease, Pool, PoolError } from '../../pool/pool.ts';
+import type { Dialect, SqlConnection } from './dialects/dialect.ts';
+import { raw } from './sql-text.ts';
+import { afterSending, faultOf, SqlFault } from './sql-fault.ts';
+
+/** Longest wait for a free connection. */
+const acquireMs = 10_000;
+/** Longest wait for a lock of an engine that does not wait by itself. */
+const lockWaitMs = 2_000;
+
+/** Connections of one system, with faults in place of drivers' errors. All methods throw `SqlFault`. */
+export interface SqlClient {
+  readonly dialect: Dialect;
+  readonly where: string;
+  /** Runs `work` on a connection; a broken one is destroyed, any other goes back. */
+  use<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /** Borrows for longer; the caller gives it back. */
+  take(owner: string, signal: AbortSignal): Promise<Lease<SqlConnection>>;
+  /** The connection with faults and the signal put in: an abort cuts it. */
+  bind(connection: SqlConnection, signal: AbortSignal): SqlConnection;
+  /** One transaction: all of `work` or nothing. A line that breaks at the commit is an `unknown`. */
+  transact<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+}
+
+export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clock: Clock, where: string): SqlClient {
+  const toFault = (error: unknown): SqlFault =>
+    error instanceof SqlFault ? error : faultOf(where, dialect.report(error));
+
+  const bind = (connection: SqlConnection, signal: AbortSignal): SqlConnection => ({
+    destroy: () => connection.destroy(),
+    run(statement) {
+      return new Promise((resolve, reject) => {
+        const onAbort = (): void => {
+          connection.destroy();
+          reject(faultOf(where, { cause: 'aborted', said: '', code: '' }));
+        };
+        if (signal.aborted) return onAbort();
+        signal.addEventListener('abort', onAbort, { once: true });
+        connection
+          .run(statement)
+          .then(resolve, (error: unknown) => reject(toFault(error)))
+          .finally(() => signal.removeEventListener('abort', onAbort));
+      });
+    },
+  });
+
+  const take: SqlClient['take'] = async (owner, signal) => {
+    const lease = await pool.acquire({ owner, signal, timeoutMs: acquireMs });
+    if (!lease.ok) throw poolFault(lease.error);
+    return lease.value;
+  };
+
+  const poolFault = (error: PoolError): SqlFault => {
+    if (error.code === 'ABORTED') return faultOf(where, { cause: 'aborted', said: '', code: error.code });
+    const { cause } = error;
+    const fault =
+      cause === undefined
+        ? faultOf(where, { cause: 'busy', said: error.message, code: error.code })
+        : faultOf(where, dialect.report(cause));
+    return error.retryAfterMs === undefined
+      ? fault
+      : new SqlFault(fault.fault, { ...fault.error, retryAfterMs: error.retryAfterMs });
+  };
+
+  const use: SqlClient['use'] = async (owner, signal, work) => {
+    await using lease = await take(owner, signal);
+    try {
+      return await work(bind(lease.resource, signal));
+    } catch (error) {
+      const fault = toFault(error);
+      // MariaDB reads the rights of a session when it starts: after a grant only a new connection has them.
+      if (fault.lost || fault.error.kind === 'misconfigured') lease.discard(fault);
+      throw fault;
+    }
+  };
+
+  const begin = async (connection: SqlConnection, signal: AbortSignal): Promise<void> => {
+    const until = clock.monotonic() + lockWaitMs;
+    for (;;) {
+      try {
+        await connection.run(dialect.begin);
+        return;
+      } catch (error) {
+        const fault = toFault(error);
+        if (fault.fault !== 'busy' || dialect.lockRetryMs === 0 || clock.monotonic() >= until) throw fault;
+        await clock.sleep(dialect.lockRetryMs, signal).catch(() => {});
+      }
+    }
+  };
+
+  return {
+    dialect,
+    where,
+    use,
+    take,
+    bind,
+    transact: (owner, signal, work) =>
+      use(owner, signal, async (connection) => {
+        await begin(connection, signal);
+        let result;
+        try {
+          result = await work(connection);
+        } catch (error) {
+          const fault = toFault(error);
+          // A transaction that cannot be rolled back must not go back to the pool with its connection.
+          if (!fault.lost) await connection.run(raw('ROLLBACK')).catch(() => connection.destroy());
+          throw fault;
+        }
+        try {
+          await connection.run(raw('COMMIT'));
+        } catch (error) {
+          const fault = toFault(error);
+          if (!fault.lost) await connection.run(raw('ROLLBACK')).catch(() => connection.destroy());
+          throw afterSending(fault);
+        }
+        return result;
+      }),
+  };
+}
