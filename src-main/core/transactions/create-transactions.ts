@@ -51,7 +51,7 @@ const topic: TopicOptions = {
 };
 
 /** How long the start waits for systems to list their in-doubt branches, milliseconds. */
-const sweepPatienceMs = 5_000;
+const sweepPatienceMs = 2_000;
 
 /**
  * The two-phase helper over the workspace's store and bus. Nothing is delivered before `recover` has been called.

@@ -35,8 +35,8 @@ export function branchVerdict(transaction: StoredTransaction, participantKey: st
  */
 export async function settleInDoubt(ctx: StepContext, coordinator: Coordinator, system: SystemId): Promise<boolean> {
   const entry = ctx.systems.get(system);
-  if (entry?.session.inDoubt === undefined || entry.session.settleBranch === undefined) return true;
-  if (!entry.open) return false;
+  if (entry === undefined || !entry.open) return false;
+  if (entry.session.inDoubt === undefined || entry.session.settleBranch === undefined) return true;
   const { session } = entry;
   const listed = await callParticipant(
     ctx,

@@ -55,7 +55,7 @@ describe('recovery', () => {
     void next.transactions.recover(now).then(() => (recovered = true));
     const started = clock.monotonic();
     await next.until(() => recovered);
-    expect(clock.monotonic() - started).toBeLessThanOrEqual(5_000);
+    expect(clock.monotonic() - started).toBeLessThanOrEqual(2_000);
   });
 
   it('never commits a branch behind a pivot that has not been committed', () => {
