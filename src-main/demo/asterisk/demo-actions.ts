@@ -34,7 +34,7 @@ export function answerAction(
         response: [
           ['Response', 'Success'],
           ['Ping', 'Pong'],
-          ['Timestamp', `${(clock.now() / 1000).toFixed(6)}`],
+          ['Timestamp', (clock.now() / 1000).toFixed(6)],
         ],
       };
     case 'events':

@@ -1,5 +1,8 @@
 import net from 'node:net';
 
+/** What every Asterisk of today says first. */
+export const GREETING = 'Asterisk Call Manager/11.0.0\r\n';
+
 export interface FaultyAmi extends AsyncDisposable {
   readonly port: number;
   /** Everything clients sent. */

@@ -57,14 +57,15 @@ export function createLineKeeper(context: AdapterContext<AsteriskSettings>): Lin
   /** One ping at a time: a second one would only say the same. */
   function watch(connection: AmiConnection): void {
     pinger?.[Symbol.dispose]();
-    pinger = clock.timer(settings.pingEveryMs, async () => {
-      if (connection.down) return;
-      const pong = await connection.send('Ping', []);
-      if (!pong.ok && pong.error.kind !== 'busy') {
-        return connection.breakOff(noPong(`${settings.host}:${settings.port}`, settings.actionTimeoutMs));
-      }
-      if (!connection.down) watch(connection);
+    pinger = clock.timer(settings.pingEveryMs, () => {
+      ping(connection).catch((error: unknown) => logger.error('asterisk.ping', { error: String(error) }));
     });
+  }
+  async function ping(connection: AmiConnection): Promise<void> {
+    if (connection.down) return;
+    const pong = await connection.send('Ping', []);
+    if (pong.ok || pong.error.kind === 'busy') return connection.down ? undefined : watch(connection);
+    connection.breakOff(noPong(`${settings.host}:${settings.port}`, settings.actionTimeoutMs));
   }
 
   return {

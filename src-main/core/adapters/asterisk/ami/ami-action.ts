@@ -22,7 +22,6 @@ export function encodeAction(
   for (const [name, value] of all) {
     if (!/^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(name))
       return err({ message: 'a header name has letters, digits and hyphens' });
-    // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
     if (/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(value)) {
       return err({ message: `the value of ${name} has a control character or a line break` });
     }

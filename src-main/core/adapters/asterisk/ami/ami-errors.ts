@@ -21,7 +21,6 @@ const advice = (key: string, text: string): NonNullable<AdapterError['advice']> 
 
 /** Text of a stranger for people to read: one line, no control characters, at most 200 characters. */
 export const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
   text
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim()

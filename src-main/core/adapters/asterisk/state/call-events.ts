@@ -159,6 +159,10 @@ function agent(ledger: CallLedger, frame: AmiFrame, at: number): void {
       const reason = frame.get('Reason');
       if (reason === 'agent') call.endedBy = 'agent';
       else if (reason === 'caller' || frame.name === 'AgentDump') call.endedBy = 'customer';
+      else if (reason === 'transfer' && !call.transfer) {
+        // A Redirect is reported in no other way; the caller is in the new place already.
+        call.transfer = { to: dialable(caller?.exten ?? ''), at, by: new Set(member ? [member.id] : []) };
+      }
       return;
     }
   }

@@ -35,6 +35,14 @@ function bridged(active: readonly Party[]): boolean {
   return false;
 }
 
+/** Two others are in a bridge and the customer is with nobody: they consult, and the customer hears music. */
+export function isSetAside(customer: Party | undefined, active: readonly Party[]): boolean {
+  if (!customer || !active.includes(customer)) return false;
+  const others = active.filter((party) => party !== customer);
+  if (!bridged(others)) return false;
+  return !others.some((other) => bridged([customer, other]));
+}
+
 /** The parties in the role of an agent that are through to the other side. */
 export function connectedParties(
   call: CallFact,

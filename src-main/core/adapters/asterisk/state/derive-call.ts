@@ -4,7 +4,7 @@ import type { CallBody } from '../../unified-message.ts';
 import { channelRinging, type AgentRef, type CallFact } from './call-facts.ts';
 import { partiesOf, type AgentLookup, type Party } from './call-parties.ts';
 import { rolesOf, type Roles } from './call-roles.ts';
-import { connectedParties, isTalking } from './call-evidence.ts';
+import { connectedParties, isSetAside, isTalking } from './call-evidence.ts';
 import { resultOf, type TechnicalOutcome } from './call-outcome.ts';
 
 export interface DeriveOptions {
@@ -88,7 +88,9 @@ interface Situation {
 function stateOf(call: CallFact, now: Situation, options: DeriveOptions, at: number): CallState {
   if (!now.parties.some((party) => party.live)) return endStateOf(call, now.roles, options, at);
   if (call.softHeld || now.active.some((party) => party.channels.some((channel) => channel.parked))) return 'held';
-  const held = now.active.some((party) => party.channels.some((channel) => channel.held));
+  const held =
+    now.active.some((party) => party.channels.some((channel) => channel.held)) ||
+    (call.answeredAt !== undefined && isSetAside(now.roles.customer, now.active));
   if (call.transfer && !now.connected.some((party) => party.agent)) {
     if (now.ringing.some((party) => party.agent)) return 'ringing';
     return call.queue?.waiting && call.queue.joinedAt >= call.transfer.at ? 'queued' : 'transferred';

@@ -24,14 +24,7 @@ export function applyTransferEvent(ledger: CallLedger, frame: AmiFrame, at: numb
         original?.id ?? frame.get('OrigTransfererUniqueid'),
         second?.id ?? frame.get('SecondTransfererUniqueid'),
       ];
-      // The number of the target; where it is an application (voicemail), what the transferer dialled to reach it.
-      const to =
-        known(frame.get('TransferTargetCallerIDNum')) ||
-        known(frame.get('SecondTransfererConnectedLineNum')) ||
-        frame.get('SecondTransfererExten') ||
-        frame.get('DestApp') ||
-        target?.name ||
-        '';
+      const to = targetOf(frame) || target?.name || '';
       record(ledger, transferee?.id ?? original?.id ?? target?.id, to, by, at);
       return;
     }
@@ -42,6 +35,24 @@ export function applyTransferEvent(ledger: CallLedger, frame: AmiFrame, at: numb
       return;
     }
   }
+}
+
+/**
+ * Where an attended transfer went. A Local target carries what was dialled in its name; otherwise the number of the target counts, and
+ * where it is an application (voicemail), what the transferer dialled to reach it. Asterisk may have put the transferee's own number
+ * into any of the caller id fields already; that is never the target.
+ */
+function targetOf(frame: AmiFrame): string {
+  const local = /^Local\/([^@]+)@/.exec(frame.get('TransferTargetChannel'))?.[1];
+  if (local) return local;
+  const transferee = frame.get('TransfereeCallerIDNum');
+  const candidates = [
+    frame.get('TransferTargetCallerIDNum'),
+    frame.get('SecondTransfererConnectedLineNum'),
+    frame.get('SecondTransfererExten'),
+    frame.get('DestApp'),
+  ];
+  return candidates.find((candidate) => known(candidate) !== '' && candidate !== transferee) ?? '';
 }
 
 function record(ledger: CallLedger, channel: string | undefined, to: string, by: readonly string[], at: number): void {
