@@ -53,6 +53,7 @@ export function runCoreProcess(options: CoreProcessOptions): void {
   const running = new AsyncDisposableStack();
   const clock = createRealClock();
   let core: Core | undefined;
+  let starting = Promise.resolve();
   let logger: ReturnType<typeof createJsonLogger> | undefined;
 
   // A utility process would only warn (Electron 37): a core in an unknown state must not go on.
@@ -85,13 +86,15 @@ export function runCoreProcess(options: CoreProcessOptions): void {
   };
 
   const stop = async (): Promise<void> => {
+    // What is half open cannot be closed: the start comes to its end first.
+    await starting;
     await running.disposeAsync();
     options.exit(0);
   };
 
   const link = linkToParent(options.parent, (message, port) => {
     if (message.type === 'start') {
-      start(message).catch((error: unknown) => {
+      starting = start(message).catch((error: unknown) => {
         logger?.error('host.failed', { error: text(error) });
         if (error instanceof Refusal) link.tell({ type: 'refused', message: error.message });
         else options.exit(1);

@@ -85,6 +85,8 @@ export class CoreSupervisor {
 
   #hear(child: CoreChild, message: FromCore): void {
     if (child !== this.#child) return;
+    // What it says of its start while it is being stopped comes too late to matter.
+    if (this.#state === 'stopped' && (message.type === 'ready' || message.type === 'refused')) return;
     if (message.type === 'ready') {
       this.#set('running', '');
       const wanting = this.#wanting;
