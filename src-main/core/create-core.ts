@@ -101,12 +101,6 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       nextId: createSnowflake({ clock, store, nodeId: workerNumber(`${deps.dataDir}\0${id}`) }),
     }),
   );
-  // Running handlers may end before the coordinator is taken away from under them.
-  starting.defer(async () => {
-    using limit = deadline(clock, DRAIN_MS, new AbortController().signal);
-    await bus.drain(limit.signal).catch(() => {});
-  });
-
   systems = starting.use(
     createSystems({
       systems: config.systems,
@@ -125,6 +119,11 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       cameUp: (system) => transactions.nudge(system),
     }),
   );
+  // Running handlers end first, while their systems can still be spoken to.
+  starting.defer(async () => {
+    using limit = deadline(clock, DRAIN_MS, new AbortController().signal);
+    await bus.drain(limit.signal).catch(() => {});
+  });
   const running = systems;
   declareUnreadable(bus, async (system) => running.runner(system)?.reread());
   const choices = starting.use(createTicketChoices({ systems: running, clock }));

@@ -99,7 +99,8 @@ export function createSystemRunner(
     const settings = v.safeParse(adapter.descriptor.settings, resolved.value);
     if (!settings.success) {
       const issue = settings.issues[0];
-      return err({ kind: 'misconfigured', message: `settings.${v.getDotPath(issue) ?? ''}: ${issue.message}` });
+      const path = v.getDotPath(issue);
+      return err({ kind: 'misconfigured', message: path ? `settings.${path}: ${issue.message}` : issue.message });
     }
     descriptor = descriptorFor(adapter.descriptor, settings.output);
     return ok(
