@@ -137,4 +137,14 @@ describe('a queue call', () => {
     expect(talking).toMatchObject({ own: true, call: { state: 'talking', agent: 'Me' } });
     expect(talking?.call.legs).toHaveLength(2);
   });
+
+  it('is not talked while it waits, whatever phone was picked up for it', () => {
+    const { play } = setUp();
+    const up = play(
+      ...joins,
+      event('DialBegin', 2, snap(customer), snap(mine, 'Dest', 0)),
+      event('DialEnd', 3, snap(customer), snap(mine, 'Dest', 6), { DialStatus: 'ANSWER' }),
+    );
+    expect(up?.call).toMatchObject({ state: 'queued', answeredAt: undefined });
+  });
 });
