@@ -83,24 +83,27 @@ export function createBatch(tx: WriteTx, context: InboxContext): Batch {
   };
 
   const regrouped: Batch['regrouped'] = ({ moved, touched: kept, retired }) => {
+    const shifted = new Set<CustomerId>();
     for (const { record, from, to } of moved) {
+      shifted.add(to);
+      if (from !== '' && !retired.has(from)) shifted.add(from);
       const rows = tx.prepare('SELECT n FROM inbox_conversation WHERE record = ?').pluck().all(record) as number[];
-      for (const n of rows) {
-        const conversation = byNumber(n)!;
-        conversation.customer = to;
-        touch(conversation);
-      }
-      const hasEntries = tx.prepare('SELECT 1 FROM inbox_record WHERE record = ? AND entries > 0').get(record);
-      if (hasEntries === undefined) continue;
-      reset({ conversation: null, record });
-      if (from !== '') for (const left of identity.recordsOf(tx, from)) reset({ conversation: null, record: left });
+      for (const n of rows) touch(byNumber(n)!);
     }
+    const records = [...shifted].flatMap((customer) => identity.recordsOf(tx, customer));
+    const hasEntries = tx.prepare('SELECT 1 FROM inbox_record WHERE record = ? AND entries > 0');
+    const timelinesShift = records.some((record) => hasEntries.get(record) !== undefined);
+    if (timelinesShift) for (const record of records) reset({ conversation: null, record });
+
     for (const id of [...kept, ...retired]) customers.add(id);
-    for (const id of kept) {
-      const rows = tx.prepare(
-        'SELECT id FROM inbox_conversation WHERE customer = ? AND known = 1 ORDER BY last_at DESC LIMIT ?',
-      );
-      for (const row of rows.pluck().all(id, mostRenamedRows)) changedConversations.add(row as ConversationId);
+    const latest = tx.prepare(
+      'SELECT n, id FROM inbox_conversation WHERE customer = ? AND known = 1 ORDER BY last_at DESC LIMIT ?',
+    );
+    for (const customer of kept) {
+      for (const row of latest.all(customer, mostRenamedRows) as { n: ConversationNumber; id: ConversationId }[]) {
+        changedConversations.add(row.id);
+        if (timelinesShift && shifted.has(customer)) resets.add(row.n);
+      }
     }
   };
 
@@ -122,6 +125,8 @@ export function createBatch(tx: WriteTx, context: InboxContext): Batch {
   function settle(): void {
     for (const n of touched) {
       const { conversation, before } = loaded.get(n)!;
+      // Records may have changed hands since the conversation was tied to one.
+      if (conversation.record !== null) conversation.customer = identity.customerOf(tx, conversation.record) ?? null;
       derive(tx, conversation, context);
       saveConversation(tx, conversation);
       const { system, views, unread } = conversation;

@@ -2,7 +2,7 @@ import type { Entry } from '../../../src-shared/model/conversation.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { InboxContext } from './inbox-context.ts';
 import type { StoredConversation } from './stored-conversation.ts';
-import { sides } from './stored-entry.ts';
+import { sides, writers } from './stored-entry.ts';
 import { isOpen, viewsOf } from './views-and-counts.ts';
 
 const previewLength = 160;
@@ -40,6 +40,13 @@ export function derive(tx: WriteTx, conversation: StoredConversation, context: I
       c.n,
     ) as string | null,
   );
+
+  const latestBy = (writer: number): number =>
+    (value('SELECT max(at) FROM inbox_entry WHERE conversation = ? AND writer = ? AND writer > 0', c.n, writer) as
+      | number
+      | null) ?? 0;
+  c.incomingAt = latestBy(writers.somebodyElse);
+  c.ownAt = latestBy(writers.theAgent);
 
   c.mine = c.owner !== '' && context.isMe(c.owner) ? 1 : 0;
   c.unread = isUnread(c) ? 1 : 0;

@@ -5,7 +5,7 @@ import type { RecordNumber } from '../identity/records.ts';
 import type { ConversationId } from '../../../src-shared/model/ids.ts';
 import type { Batch } from './batch.ts';
 import type { StoredConversation } from './stored-conversation.ts';
-import type { StoredEntry } from './stored-entry.ts';
+import { writerOf, writers, type StoredEntry } from './stored-entry.ts';
 import { presentReference } from './tombstones.ts';
 
 type Place = Pick<StoredEntry, 'conversation' | 'record'>;
@@ -54,16 +54,11 @@ export function countEntries(batch: Batch, place: Place, change: number): void {
   if (change < 0) batch.maybeForgotten(place.record!);
 }
 
-/** Notes on the conversation that somebody wrote something; what is taken back later does not make it unwritten. */
+/** Notes on the conversation that there is something the agent has not read. */
 export function noteWriter(batch: Batch, entry: StoredEntry): void {
   if (entry.conversation === null) return;
   const conversation = batch.byNumber(entry.conversation);
   if (conversation === undefined) return;
   batch.touch(conversation);
-  const missedCall = entry.kind === 'call' && entry.side === 1;
-  if (entry.own === 1) conversation.ownAt = Math.max(conversation.ownAt, entry.at);
-  else if ((entry.spoken === 1 && entry.role !== 'bot' && entry.role !== 'system') || missedCall) {
-    conversation.incomingAt = Math.max(conversation.incomingAt, entry.at);
-    conversation.incomingN = Math.max(conversation.incomingN, entry.n);
-  }
+  if (writerOf(entry) === writers.somebodyElse) conversation.incomingN = Math.max(conversation.incomingN, entry.n);
 }

@@ -118,8 +118,8 @@ function put(batch: Batch, call: LiveCall, conversation: StoredConversation): vo
   const before = entryByKey(tx, pulledKey);
   const side = sideOf({ kind: 'call', call: summary, author });
 
-  if (conversation.channel === 'call' && call.agent !== undefined && side === sides.answered) {
-    conversation.owner = call.mine ? context.agent.name : call.agent;
+  if (conversation.channel === 'call' && side === sides.answered) {
+    conversation.owner = call.mine ? context.agent.name : (call.agent ?? conversation.owner);
   }
   conversation.queue = conversation.channel === 'call' ? (call.queue ?? conversation.queue) : conversation.queue;
   putPulled(

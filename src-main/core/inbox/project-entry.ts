@@ -34,8 +34,13 @@ export function projectEntry(batch: Batch, { body, time }: UnifiedMessage<EntryB
   if (dead !== undefined && dead.at >= time) return;
   if (dead !== undefined) liftTombstone(batch.tx, body.reference);
   const at = Math.round(time);
-  const place =
-    'ticket' in body.on
+  const known = entryByKey(batch.tx, referenceKey(body.reference));
+  const stale = known !== undefined && known.versionAt > at;
+  // An old version says nothing new, except that it was a note once: that holds for ever.
+  if (stale && body.kind !== 'note') return;
+  const place = stale
+    ? { conversation: known.conversation, record: known.record }
+    : 'ticket' in body.on
       ? { conversation: conversationOfTicket(batch, body.on.ticket).n, record: null }
       : { conversation: null, record: recordOfCustomer(batch, body.on.customer, at) };
   const { attachments, call, change, author } = body;
@@ -98,8 +103,8 @@ export function putPulled(batch: Batch, pulled: PulledEntry, operationKey: strin
 }
 
 function renew(batch: Batch, before: StoredEntry, pulled: PulledEntry): void {
-  const kind = kindAfter(before.kind, pulled.kind);
   const stale = before.versionAt > pulled.versionAt;
+  const kind = stale && pulled.kind !== 'note' ? before.kind : kindAfter(before.kind, pulled.kind);
   if (stale && kind === before.kind) return;
   if (before.kind === 'note' && pulled.kind !== 'note') {
     batch.context.logger.warn('inbox.noteCalledPublic', { system: pulled.system, entry: before.id });

@@ -29,7 +29,8 @@ function removeTicket(batch: Batch, reference: Reference, mergedInto: Reference 
   if (mergedInto === undefined) {
     // A ticket that changed after it was removed is there again.
     if (conversation.versionAt > time) return;
-    conversation.known = 0;
+    if (conversation.record !== null) batch.maybeForgotten(conversation.record);
+    Object.assign(conversation, { known: 0, record: null, customer: null } satisfies Partial<StoredConversation>);
     batch.touch(conversation);
     return;
   }
@@ -48,8 +49,6 @@ function moveInto(batch: Batch, from: StoredConversation, target: StoredConversa
   moveDraft(tx, from.id, target.id);
   target.entries += from.entries;
   target.incomingN = Math.max(target.incomingN, from.incomingN);
-  target.incomingAt = Math.max(target.incomingAt, from.incomingAt);
-  target.ownAt = Math.max(target.ownAt, from.ownAt);
   target.calledBackAt = Math.max(target.calledBackAt, from.calledBackAt);
   if (from.record !== null) batch.maybeForgotten(from.record);
   batch.drop(from);

@@ -37,7 +37,7 @@ export interface StoredConversation {
   missedSince: number | null;
   calledBackAt: number;
   entries: number;
-  /** Newest stored entry of somebody else, and the times of the latest ones of others and of the agent. */
+  /** Newest stored entry of somebody else (a mark, not moved back by removals), and the times of the latest of others and of the agent. */
   incomingN: number;
   incomingAt: number;
   ownAt: number;

@@ -71,7 +71,7 @@ const changing = [
   'txState',
 ] as const satisfies readonly (keyof StoredEntry)[];
 const column = (property: string): string => property.replace(/[A-Z]/gu, (capital) => `_${capital.toLowerCase()}`);
-const names = changing.map(column);
+const names = [...changing.map(column), 'writer'];
 
 export const entryColumns = ['n', ...changing].map((property) => `${column(property)} AS ${property}`).join(', ');
 const insert = `INSERT INTO inbox_entry (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
@@ -88,10 +88,20 @@ export function entryByNumber(db: ReadDb, n: EntryNumber): StoredEntry | undefin
   return db.prepare(`SELECT ${entryColumns} FROM inbox_entry WHERE n = ?`).get(n) as StoredEntry | undefined;
 }
 export function insertEntry(tx: WriteTx, entry: Omit<StoredEntry, 'n'>): EntryNumber {
-  return Number(tx.prepare(insert).run(...changing.map((property) => entry[property])).lastInsertRowid);
+  const values = changing.map((property) => entry[property]);
+  return Number(tx.prepare(insert).run(...values, writerOf(entry)).lastInsertRowid);
 }
 export function updateEntry(tx: WriteTx, entry: StoredEntry): void {
-  tx.prepare(update).run(...changing.map((property) => entry[property]), entry.n);
+  tx.prepare(update).run(...changing.map((property) => entry[property]), writerOf(entry), entry.n);
+}
+
+/** Who made an entry, as far as reading marks care: somebody whose words are news to the agent, or the agent. */
+export const writers = { nobody: 0, somebodyElse: 1, theAgent: 2 } as const;
+
+export function writerOf(entry: Pick<StoredEntry, 'own' | 'spoken' | 'kind' | 'side'>): 0 | 1 | 2 {
+  if (entry.own === 1) return writers.theAgent;
+  const missedCall = entry.kind === 'call' && entry.side === sides.customerSpoke;
+  return entry.spoken === 1 || missedCall ? writers.somebodyElse : writers.nobody;
 }
 
 /** Parts of an entry that are kept as JSON. */

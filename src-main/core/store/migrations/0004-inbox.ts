@@ -91,6 +91,7 @@ export const inbox: Migration = {
         side INTEGER NOT NULL,
         spoken INTEGER NOT NULL,
         own INTEGER NOT NULL,
+        writer INTEGER NOT NULL,
         pulled_key TEXT UNIQUE,
         pulled_at INTEGER,
         version_at INTEGER NOT NULL,
@@ -103,6 +104,7 @@ export const inbox: Migration = {
       CREATE INDEX inbox_entry_conversation ON inbox_entry (conversation, at, id) WHERE conversation IS NOT NULL;
       CREATE INDEX inbox_entry_record ON inbox_entry (record, at, id) WHERE conversation IS NULL;
       CREATE INDEX inbox_entry_side ON inbox_entry (conversation, side, at) WHERE side > 0;
+      CREATE INDEX inbox_entry_writer ON inbox_entry (conversation, writer, at) WHERE writer > 0;
       CREATE INDEX inbox_entry_spoken ON inbox_entry (conversation, at, id) WHERE spoken = 1;
       CREATE INDEX inbox_entry_tx ON inbox_entry (tx_id) WHERE tx_id IS NOT NULL;
       CREATE TRIGGER inbox_note_stays_a_note BEFORE UPDATE OF kind ON inbox_entry
