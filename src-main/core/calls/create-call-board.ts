@@ -20,7 +20,7 @@ export interface CallBoardDeps {
   /** ISO 3166-1 alpha-2, for numbers without a country code. */
   readonly region: string;
   readonly agent: { readonly id: string; readonly name: string };
-  /** Whether an agent of a call centre is the one at this workstation, where its adapter does not say (`own`). Default: by name. */
+  /** Whether an agent of a call centre is the one at this workstation, where its adapter does not know (`own`): by other names of theirs. Default: by name. */
   readonly mine?: (system: SystemId, who: { readonly agent?: string; readonly agentInterface?: string }) => boolean;
   readonly directory: (system: SystemId) => AdapterSession | undefined;
   /** Puts the call on the timeline, or brings it up to date there, and says whose it is. Synchronous. */
@@ -103,7 +103,7 @@ export function createCallBoard(deps: CallBoardDeps): CallBoard {
 
   function applyCall(body: CallBody, system: SystemId): void {
     const { id } = body.call;
-    const own = body.own ?? mine(system, body.call);
+    const own = body.own === true || mine(system, body.call);
     const known = calls.get(id);
     if (finished.has(id)) {
       if (!own || body.call.endedAt !== undefined || body.call.state === 'transferred' || body.call.state === 'wrapUp')
@@ -142,7 +142,7 @@ export function createCallBoard(deps: CallBoardDeps): CallBoard {
   }
   function applyPresence(body: PresenceBody, system: SystemId): void {
     const { agentInterface: _interface, ...presence } = body.presence;
-    const own = body.own ?? mine(system, body.presence);
+    const own = body.own === true || mine(system, body.presence);
     // The call centre goes on counting a wrap-up that the agent has ended here.
     const over = own && presence.state === 'wrapUp' && !ownWrapUp(system) && finished.size > 0;
     setPresence(`${system}/${presence.agent}`, { ...presence, system, state: over ? 'ready' : presence.state }, own);

@@ -98,6 +98,16 @@ describe('the call board', () => {
     expect(recorded).toEqual([]);
   });
 
+  it('knows the agent by another name too, where the call centre does not', () => {
+    const { apply, shown } = setUp();
+    apply({
+      type: 'call',
+      own: false,
+      call: { id, direction: 'inbound', state: 'ringing', number: '1', agent: 'Me', startedAt: 1, legs: [] },
+    });
+    expect(shown()?.mine).toBe(true);
+  });
+
   it('shows a call although the timeline cannot be written, and tries again at the next event', () => {
     let full = true;
     const { call, shown, errors } = setUp({
