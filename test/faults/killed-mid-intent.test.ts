@@ -7,6 +7,7 @@ import type { Customer } from '../../src-shared/model/customer.ts';
 import type { IntentId, SystemId } from '../../src-shared/model/ids.ts';
 import type { Intent } from '../../src-shared/model/intent.ts';
 import type { LiveCall } from '../../src-shared/model/live-call.ts';
+import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import { connectDesk, type Desk } from '../kit/desk.ts';
 import { mariadbRequirement } from '../kit/real/mariadb.ts';
 import { requestTrackerRequirement } from '../kit/real/request-tracker.ts';
@@ -118,7 +119,8 @@ describeReal(
 
         const final = await desk.until(
           (listener) => desk.client.transactions.live({ id: transaction }, listener),
-          (view) => (['done', 'refused', 'compensated', 'attention'].includes(view.state) ? view : undefined),
+          (view: TransactionView) =>
+            ['done', 'refused', 'compensated', 'attention'].includes(view.state) ? view : undefined,
           60_000,
         );
         expect(final).toMatchObject({ state: 'done', participants: [{ state: 'committed' }, { state: 'committed' }] });
