@@ -8,7 +8,12 @@ const external = ['electron', /^node:/, 'better-sqlite3'];
 
 export default defineConfig([
   {
-    input: { main: here('./shell/main.ts'), core: here('./core-process/main.ts') },
+    input: {
+      main: here('./shell/main.ts'),
+      core: here('./core-process/main.ts'),
+      // A thread of the store, started by its file's name beside the bundle.
+      'checkpoint-worker': here('../core/store/checkpoint-worker.ts'),
+    },
     platform: 'node',
     external,
     output: { dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', cleanDir: true },

@@ -17,8 +17,8 @@ void startShell(
     core: beside('./core.mjs'),
     preload: beside('./preload.cjs'),
     renderer: beside('../renderer'),
-    icon: beside('../../assets/icons/icon-256.png'),
-    trayIcon: beside('../../assets/icons/icon-32.png'),
+    icon: beside('../../assets/icons/256x256.png'),
+    trayIcon: beside('../../assets/icons/32x32.png'),
   },
   process.argv.slice(1),
 );
