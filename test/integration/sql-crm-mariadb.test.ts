@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { mariadbRequirement, startMariadb } from '../kit/real/mariadb.ts';
 import { describeReal } from '../kit/real/requirement.ts';
 import { overNetwork, type CrmServer } from './sql-crm/crm-server.ts';
+import { lateCommitRules } from './sql-crm/late-commit-rules.ts';
 import { pullRules } from './sql-crm/pull-rules.ts';
 import { branchRules, serverFaultRules } from './sql-crm/server-fault-rules.ts';
 import { writeRules } from './sql-crm/write-rules.ts';
@@ -15,6 +16,7 @@ describeReal(mariadbRequirement, 'a CRM in MariaDB', () => {
   const server = (): CrmServer => running;
 
   pullRules(server);
+  lateCommitRules(server);
   describe('checked, then written in one transaction', () => writeRules(server, { prepare: 'check' }));
   describe('prepared by the server', () => {
     writeRules(server, { prepare: 'native' });

@@ -1,9 +1,10 @@
 import Database from 'better-sqlite3';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { smallDisk } from '../kit/small-disk.ts';
 import { tempDir } from '../kit/temp-dir.ts';
-import { createCrmTables, sqliteCrm } from './sql-crm/crm-server.ts';
+import { createCrmTables, runOn, sqliteCrm, type CrmServer } from './sql-crm/crm-server.ts';
 import { changePhone, errorOf, logCall, openCrm, operationOf, soon, valueOf } from './sql-crm/crm-session.ts';
 import { pullRules } from './sql-crm/pull-rules.ts';
 import { writeRules } from './sql-crm/write-rules.ts';
@@ -25,7 +26,7 @@ describe('a CRM in SQLite', () => {
       expect(errorOf(await session.health(soon()))).toMatchObject({
         kind: 'misconfigured',
         message: expect.stringContaining(file),
-        advice: { key: 'systems.advice.sqlFile' },
+        advice: { key: 'systems.advice.checkFile' },
       });
     }
   });
@@ -46,5 +47,31 @@ describe('a CRM in SQLite', () => {
     other.exec('ROLLBACK');
     other.close();
     expect((await session.commit(operation, state, soon())).ok).toBe(true);
+  });
+
+  it('a full disk makes a commit wait with a clear reason, and nothing of it was written', async () => {
+    using disk = smallDisk(256);
+    if (!disk) return expect(smallDisk(256)).toBeUndefined();
+    const file = join(disk.path, 'crm.sqlite');
+    const own = new Database(file);
+    const crowded: CrmServer = {
+      ...sqliteCrm(),
+      connection: { engine: 'sqlite', file },
+      sql: (...all) => runOn(own, all),
+    };
+    await createCrmTables(crowded);
+    await using session = openCrm(crowded);
+    const operation = operationOf(logCall('1', 'x'.repeat(150_000)));
+    const { state } = valueOf(await session.prepare(operation, soon()));
+    writeFileSync(join(disk.path, 'filler'), Buffer.alloc(90_000));
+    expect(errorOf(await session.commit(operation, state, soon()))).toMatchObject({
+      kind: 'busy',
+      message: expect.stringMatching(/disk of the system is full/),
+      advice: { key: 'systems.advice.freeDiskSpace' },
+    });
+    rmSync(join(disk.path, 'filler'));
+    expect(valueOf(await session.probe(operation, state, soon()))).toEqual({ found: 'absent' });
+    expect(await crowded.sql('SELECT id FROM activities WHERE op_key IS NOT NULL')).toEqual([]);
+    own.close();
   });
 });

@@ -137,19 +137,25 @@ export function sqliteCrm(): CrmServer {
   const database = new Database(file);
   return {
     engine: 'sqlite',
-    async sql(...statements) {
-      let rows: Record<string, unknown>[] = [];
-      for (const statement of statements) {
-        const prepared = database.prepare(statement);
-        if (prepared.reader) rows = prepared.all() as Record<string, unknown>[];
-        else prepared.run();
-      }
-      return rows;
-    },
+    sql: (...statements) => runOn(database, statements),
     connection: { engine: 'sqlite', file },
     async [Symbol.asyncDispose]() {
       database.close();
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Runs statements on a SQLite database; answers the rows of the last. */
+export async function runOn(
+  database: Database.Database,
+  statements: readonly string[],
+): Promise<readonly Record<string, unknown>[]> {
+  let rows: Record<string, unknown>[] = [];
+  for (const statement of statements) {
+    const prepared = database.prepare(statement);
+    if (prepared.reader) rows = prepared.all() as Record<string, unknown>[];
+    else prepared.run();
+  }
+  return rows;
 }

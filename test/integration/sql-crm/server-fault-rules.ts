@@ -21,10 +21,10 @@ export function serverFaultRules(server: () => CrmServer): void {
   it('a wrong password, an unknown database and a server that is not there are told apart, without the password', async () => {
     await createCrmTables(server());
     const cases = [
-      [{ password: 'wrong-secret' }, 'misconfigured', 'systems.advice.sqlPassword'],
-      [{ database: 'nowhere', user: 'root-of-nobody' }, 'misconfigured', 'systems.advice.sqlPassword'],
-      [{ port: await freePort() }, 'unreachable', 'systems.advice.sqlReach'],
-      [{ host: 'no-such-host.invalid' }, 'unreachable', 'systems.advice.sqlReach'],
+      [{ password: 'wrong-secret' }, 'misconfigured', 'systems.advice.checkPassword'],
+      [{ database: 'nowhere', user: 'root-of-nobody' }, 'misconfigured', 'systems.advice.checkPassword'],
+      [{ port: await freePort() }, 'unreachable', 'systems.advice.checkNetwork'],
+      [{ host: 'no-such-host.invalid' }, 'unreachable', 'systems.advice.checkNetwork'],
     ] as const;
     for (const [change, kind, key] of cases) {
       await using session = openCrm(server(), change);
@@ -92,7 +92,7 @@ export function serverFaultRules(server: () => CrmServer): void {
     await (engine === 'mariadb'
       ? server().sql("GRANT ALL ON crm.* TO 'crm'@'127.0.0.1'")
       : server().sql('GRANT ALL ON SCHEMA public TO crm'));
-    expect(error).toMatchObject({ kind: 'misconfigured', advice: { key: 'systems.advice.sqlBarrier' } });
+    expect(error).toMatchObject({ kind: 'misconfigured', advice: { key: 'systems.advice.createBarrierTable' } });
     expect(error.message).toContain('CREATE TABLE IF NOT EXISTS trunkline_operations');
     expect((await session.prepare(operationOf(logCall('1')), soon())).ok).toBe(true);
   });

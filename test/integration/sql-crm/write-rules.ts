@@ -238,7 +238,7 @@ export function writeRules(server: () => CrmServer, way: SettingsChange): void {
     const { cursor } = await pullAll(session);
     await server().sql('ALTER TABLE customers RENAME TO people');
     const error = errorOf(await session.pull(cursor, soon()));
-    expect(error).toMatchObject({ kind: 'misconfigured', advice: { key: 'systems.advice.sqlTable' } });
+    expect(error).toMatchObject({ kind: 'misconfigured', advice: { key: 'systems.advice.checkTable' } });
     expect(error.message).toMatch(/no table "customers".*activities.*people/);
     expect(errorOf(await session.health(soon())).message).toBe(error.message);
     const restored =

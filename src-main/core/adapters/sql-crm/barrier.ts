@@ -85,7 +85,7 @@ export function createBarrier(dialect: Dialect, where: string, now: () => number
       if (error instanceof SqlFault && error.fault !== 'permission') throw error;
       throw misconfigured(
         `${where}: the table ${table}, which keeps operations from happening twice, is missing and this user may not create it: ${dialect.barrierDdl}`,
-        'sqlBarrier',
+        'createBarrierTable',
       );
     }
   }

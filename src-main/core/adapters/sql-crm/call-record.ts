@@ -88,7 +88,7 @@ export async function removeCall(
   if (stored.text !== text) {
     throw refusal(`entry ${stored.key} in ${table.name} was edited after we wrote it; it is not removed`, {
       stale: true,
-      advice: advice('sqlStale'),
+      advice: advice('lookAgain'),
     });
   }
   await deps.connection.run(

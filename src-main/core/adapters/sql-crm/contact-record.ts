@@ -45,7 +45,7 @@ export async function customerExists(deps: RecordDeps, key: string): Promise<voi
 }
 
 const gone = (settings: SqlCrmSettings, key: string): SqlFault =>
-  refusal(`customer ${key} is no longer in ${settings.customers.table}`, { stale: true, advice: advice('sqlStale') });
+  refusal(`customer ${key} is no longer in ${settings.customers.table}`, { stale: true, advice: advice('lookAgain') });
 
 function plan(deps: RecordDeps, act: ActOf<'updateContact'>): readonly ColumnChange[] {
   const changes = contactFromUnified(act, deps.settings.customers);
@@ -62,7 +62,7 @@ function demand(act: ActOf<'updateContact'>, changes: readonly ColumnChange[], n
   throw refusal(`customer ${act.record.id} was changed in the meantime: ${said}`, {
     said: said.slice(0, 500),
     stale: true,
-    advice: advice('sqlStale'),
+    advice: advice('lookAgain'),
   });
 }
 
@@ -96,7 +96,7 @@ export async function updateContact(deps: RecordDeps, act: ActOf<'updateContact'
     const now = await readContact(deps, key, columns, false);
     if (!now) throw gone(deps.settings, key);
     demand(act, changes, now);
-    throw refusal(`customer ${key} was changed in the meantime`, { stale: true, advice: advice('sqlStale') });
+    throw refusal(`customer ${key} was changed in the meantime`, { stale: true, advice: advice('lookAgain') });
   }
   const after = (await readContact(deps, key, columns, false)) ?? {};
   return { act: 'updateContact', key, before, after };
@@ -115,7 +115,7 @@ export async function restoreContact(
   if (changed.length > 0 || !(await write(deps, key, after, before))) {
     throw refusal(
       `customer ${key} was changed after our change (${changed.map((column) => `${column} is now "${(now[column] ?? '').slice(0, 100)}"`).join(', ')}); it is not overwritten`,
-      { stale: true, advice: advice('sqlStale') },
+      { stale: true, advice: advice('lookAgain') },
     );
   }
 }

@@ -48,7 +48,10 @@ export async function checkMapping(
     if (columns.length === 0) {
       const tables = await dialect.tables(connection);
       const there = tables.length === 0 ? 'no table at all' : list(tables);
-      throw misconfigured(`${where}: there is no table "${table}" that this user may see; it has ${there}`, 'sqlTable');
+      throw misconfigured(
+        `${where}: there is no table "${table}" that this user may see; it has ${there}`,
+        'checkTable',
+      );
     }
     const known = new Map(columns.map((column) => [column.name, column]));
     const missing = named.filter(([, column]) => !known.has(column));
@@ -56,7 +59,7 @@ export async function checkMapping(
       const wanted = missing.map(([role, column]) => `"${column}" (mapped to ${role})`).join(', ');
       throw misconfigured(
         `${where}: table "${table}" has no column ${wanted}; it has ${list([...known.keys()])}`,
-        'sqlColumn',
+        'checkTable',
       );
     }
     return {

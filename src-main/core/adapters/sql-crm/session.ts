@@ -96,14 +96,9 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
 
   /** Nobody holds the row of the operation and nobody wrote it: nothing of it can still arrive. */
   const proveAbsent = (operation: Operation, signal: AbortSignal): Promise<ProbeOutcome> =>
-    client.use('probe', signal, async (connection): Promise<ProbeOutcome> => {
-      await connection.run(dialect.begin);
-      try {
-        if (await barrier.claim(connection, operation.key, 'commit')) return { found: 'absent' };
-        return { found: 'unsure', reason: 'it was being written while we looked' };
-      } finally {
-        await connection.run(raw('ROLLBACK'));
-      }
+    client.rehearse('probe', signal, async (connection): Promise<ProbeOutcome> => {
+      if (await barrier.claim(connection, operation.key, 'commit')) return { found: 'absent' };
+      return { found: 'unsure', reason: 'it was being written while we looked' };
     });
 
   const session: AdapterSession = {
@@ -113,7 +108,7 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
           const { banner, canPrepare } = await dialect.server(connection);
           await mappingOf(connection);
           if (native && !canPrepare) {
-            throw misconfigured(`${where}: max_prepared_transactions is 0, so nothing can be prepared`, 'sqlPrepare');
+            throw misconfigured(`${where}: max_prepared_transactions is 0, so nothing can be prepared`, 'allowPrepare');
           }
           return { state: 'ok', said: banner };
         }),

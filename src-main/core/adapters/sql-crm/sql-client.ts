@@ -21,6 +21,8 @@ export interface SqlClient {
   bind(connection: SqlConnection, signal: AbortSignal): SqlConnection;
   /** One transaction: all of `work` or nothing. A line that breaks at the commit is an `unknown`. */
   transact<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /** A transaction that is rolled back whatever `work` answers. */
+  rehearse<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
 }
 
 export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clock: Clock, where: string): SqlClient {
@@ -63,17 +65,25 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
       : new SqlFault(fault.fault, { ...fault.error, retryAfterMs: error.retryAfterMs });
   };
 
-  const use: SqlClient['use'] = async (owner, signal, work) => {
+  /** `spoil` says that the connection is left in a state nobody else should find. */
+  async function borrow<T>(
+    owner: string,
+    signal: AbortSignal,
+    work: (connection: SqlConnection, spoil: () => void) => Promise<T>,
+  ): Promise<T> {
     await using lease = await take(owner, signal);
+    let spoilt = false;
     try {
-      return await work(bind(lease.resource, signal));
+      return await work(bind(lease.resource, signal), () => (spoilt = true));
     } catch (error) {
       const fault = toFault(error);
       // MariaDB reads the rights of a session when it starts: after a grant only a new connection has them.
-      if (fault.lost || fault.error.kind === 'misconfigured') lease.discard(fault);
+      spoilt ||= fault.lost || fault.error.kind === 'misconfigured';
       throw fault;
+    } finally {
+      if (spoilt) lease.discard();
     }
-  };
+  }
 
   const begin = async (connection: SqlConnection, signal: AbortSignal): Promise<void> => {
     const until = clock.monotonic() + lockWaitMs;
@@ -89,32 +99,36 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
     }
   };
 
+  async function inTransaction<T>(
+    owner: string,
+    signal: AbortSignal,
+    end: 'COMMIT' | 'ROLLBACK',
+    work: (connection: SqlConnection) => Promise<T>,
+  ): Promise<T> {
+    return borrow(owner, signal, async (connection, spoil) => {
+      await begin(connection, signal);
+      let ending = false;
+      try {
+        const result = await work(connection);
+        ending = true;
+        await connection.run(raw(end));
+        return result;
+      } catch (error) {
+        const fault = toFault(error);
+        // SQLite ends a transaction by itself on some errors; whatever the reason, a failed rollback tells nothing good.
+        if (!fault.lost) await connection.run(raw('ROLLBACK')).catch(spoil);
+        throw ending && end === 'COMMIT' ? afterSending(fault) : fault;
+      }
+    });
+  }
+
   return {
     dialect,
     where,
-    use,
+    use: (owner, signal, work) => borrow(owner, signal, work),
     take,
     bind,
-    transact: (owner, signal, work) =>
-      use(owner, signal, async (connection) => {
-        await begin(connection, signal);
-        let result;
-        try {
-          result = await work(connection);
-        } catch (error) {
-          const fault = toFault(error);
-          // A transaction that cannot be rolled back must not go back to the pool with its connection.
-          if (!fault.lost) await connection.run(raw('ROLLBACK')).catch(() => connection.destroy());
-          throw fault;
-        }
-        try {
-          await connection.run(raw('COMMIT'));
-        } catch (error) {
-          const fault = toFault(error);
-          if (!fault.lost) await connection.run(raw('ROLLBACK')).catch(() => connection.destroy());
-          throw afterSending(fault);
-        }
-        return result;
-      }),
+    transact: (owner, signal, work) => inTransaction(owner, signal, 'COMMIT', work),
+    rehearse: (owner, signal, work) => inTransaction(owner, signal, 'ROLLBACK', work),
   };
 }

@@ -24,7 +24,7 @@ export async function pullScan(reader: FeedReader, state: ScanState): Promise<Fe
   if (Object.keys(known).length > maxScanned) {
     throw misconfigured(
       `table "${feed.tableName}" has more than ${maxScanned} rows, too many to compare one by one; map "updatedAt" or "changeTable"`,
-      'sqlColumn',
+      'checkTable',
     );
   }
   const last = rows.at(-1);
