@@ -147,6 +147,7 @@ export interface InboxFixture extends AsyncDisposable {
   readonly clock: VirtualClock;
   readonly logger: RecordingLogger;
   readonly inbox: Inbox;
+  readonly deps: InboxDeps;
   readonly changes: InboxChange[];
   apply(...batch: readonly UnifiedMessage[]): number;
   call(live: LiveCall): ReturnType<Inbox['recordCall']>;
@@ -164,7 +165,7 @@ export function inboxFixture(options: Partial<InboxDeps> = {}): InboxFixture {
   const opened = openStore({ path: join(dir.path, 'workspace.db'), clock, logger });
   if (!opened.ok) throw opened.error;
   const store = opened.value;
-  const inbox = createInbox({
+  const deps: InboxDeps = {
     store,
     clock,
     logger,
@@ -172,7 +173,8 @@ export function inboxFixture(options: Partial<InboxDeps> = {}): InboxFixture {
     agent: { id: 'agent-1', name: 'Mei Lin', aliases: ['mlin'] },
     systems: (id) => ({ name: id }),
     ...options,
-  });
+  };
+  const inbox = createInbox(deps);
   const changes: InboxChange[] = [];
   inbox.onChange((change) => changes.push(change));
   const id = (ticketId: string): ConversationId => `t:tickets:${ticketId}` as ConversationId;
@@ -181,6 +183,7 @@ export function inboxFixture(options: Partial<InboxDeps> = {}): InboxFixture {
     clock,
     logger,
     inbox,
+    deps,
     changes,
     apply: (...batch) => store.write('process', (tx) => inbox.apply(tx, batch)),
     call: (live) => store.write('process', (tx) => inbox.recordCall(tx, live)),
