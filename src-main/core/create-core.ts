@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoreHandlers } from '../../src-shared/contract/contract.ts';
 import type { LiveCall } from '../../src-shared/model/live-call.ts';
@@ -44,7 +45,9 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   const { id, name, aliases } = config.agent;
   const agent = { id, name, aliases };
 
-  const opened = openStore({ path: join(deps.dataDir, 'workspace.db'), clock, logger, reachFaultPoint });
+  const path = join(deps.dataDir, config.demo ? 'demo.db' : 'workspace.db');
+  if (config.demo) await forgetStore(path);
+  const opened = openStore({ path, clock, logger, reachFaultPoint });
   if (!opened.ok) throw opened.error;
   const store = starting.use(opened.value);
   const bus = starting.use(createBus({ store, clock, logger, reachFaultPoint }));
@@ -152,6 +155,11 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   };
   const held = starting.move();
   return { handlers, metrics: () => figures.prometheus(), [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+/** The demo's systems begin their day anew with every start, and so does what was read from them. Never a real workspace's file. */
+async function forgetStore(path: string): Promise<void> {
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${path}${suffix}`, { force: true })));
 }
 
 /** A worker number for transaction ids that stays the same for a workspace and differs between most (0 to 1023). */

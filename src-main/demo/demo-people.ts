@@ -248,14 +248,26 @@ export const demoPeople: readonly DemoPerson[] = [
   ),
 ];
 
-/** Who works in the demo. The first one sits at this workstation. */
-export const demoAgents = [
-  { id: 'agent1', name: 'Demo Agent', interface: 'Local/agent1@agents/n', memberName: 'Agent One', extension: '1001' },
+/** Who works in the demo. */
+export interface DemoColleague {
+  readonly id: string;
+  readonly name: string;
+  readonly interface: string;
+  readonly memberName: string;
+  readonly extension: string;
+  /** The phone answers by itself after this many milliseconds; absent: the person at this workstation answers. */
+  readonly answerAfterMs?: number;
+}
+
+/** The first one sits at this workstation. */
+export const demoAgents: readonly [DemoColleague, ...DemoColleague[]] = [
+  { id: 'agent1', name: 'Demo Agent', interface: 'PJSIP/1001', memberName: 'Agent One', extension: '1001' },
   {
     id: 'agent2',
     name: 'Second Agent',
-    interface: 'Local/agent2@agents/n',
+    interface: 'PJSIP/1002',
     memberName: 'Agent Two',
     extension: '1002',
+    answerAfterMs: 4000,
   },
-] as const;
+];

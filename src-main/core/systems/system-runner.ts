@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
-import type { Adapter, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
+import type { Adapter, HealthReport, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import { descriptorFor } from '../adapters/descriptor-for.ts';
 import type { UnifiedMessage } from '../adapters/unified-message.ts';
@@ -18,6 +18,7 @@ import { adviceFor, healthOf } from './health.ts';
 import { createWake } from './wake.ts';
 
 const HEALTH_DEADLINE_MS = 15_000;
+const HEALTH_EVERY_MS = 60_000;
 const PULL_DEADLINE_MS = 60_000;
 const LISTEN_DEADLINE_MS = 20_000;
 
@@ -69,6 +70,9 @@ export function createSystemRunner(
   let status: RunnerStatus = { state: paused ? 'paused' : 'connecting', since: clock.now() };
   let isPaused = paused;
   let running: Promise<void> | undefined;
+  /** What the last health check said: reading goes well in a degraded system too, and does not mend it. */
+  let healthy: HealthReport = { state: 'ok', said: '' };
+  let checkedAt = 0;
 
   function setStatus(next: Omit<RunnerStatus, 'since'>): void {
     const since = next.state === status.state ? status.since : clock.now();
@@ -116,13 +120,19 @@ export function createSystemRunner(
     );
   }
 
+  async function checkHealth(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
+    using limit = deadline(clock, HEALTH_DEADLINE_MS, signal);
+    const health = await current.health(limit.signal);
+    if (!health.ok) return health.error;
+    healthy = health.value;
+    checkedAt = clock.monotonic();
+    setStatus({ ...healthy, freshAt: status.freshAt });
+    return undefined;
+  }
+
   async function attempt(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
-    {
-      using limit = deadline(clock, HEALTH_DEADLINE_MS, signal);
-      const health = await current.health(limit.signal);
-      if (!health.ok) return health.error;
-      setStatus({ state: health.value.state, freshAt: status.freshAt, said: health.value.said });
-    }
+    const ill = await checkHealth(current, signal);
+    if (ill) return ill;
     deps.cameUp(config.id);
     const line = new AbortController();
     const lineSignal = AbortSignal.any([signal, line.signal]);
@@ -148,6 +158,9 @@ export function createSystemRunner(
         if (failed) return failed;
         await wake.wait(adapter.descriptor.pullEveryMs, signal);
         if (down) return down;
+        const stale =
+          clock.monotonic() - checkedAt > HEALTH_EVERY_MS ? await checkHealth(current, lineSignal) : undefined;
+        if (stale) return stale;
       }
       return undefined;
     } finally {
@@ -166,7 +179,7 @@ export function createSystemRunner(
       if (batch.value.messages.length > 0 || batch.value.cursor !== cursor) {
         await applyBatch(deps, config.id, batch.value.messages, batch.value.cursor);
       }
-      setStatus({ state: 'ok', freshAt: clock.now(), said: status.state === 'ok' ? status.said : undefined });
+      setStatus({ ...healthy, freshAt: clock.now() });
     }
     return undefined;
   }
