@@ -3,7 +3,7 @@
 // came with it. Everything else is TypeScript that needs that Node.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,8 +27,24 @@ function wantedState() {
     .digest('hex');
 }
 
+/** True where somebody ran npm by hand and what npm noted of it is what the lock file names. */
+function installedByHand() {
+  const noted = join(modules, '.package-lock.json');
+  if (!existsSync(noted)) return false;
+  const packages = (file) => Object.entries(JSON.parse(readFileSync(file, 'utf8')).packages);
+  const there = new Map(packages(noted));
+  return packages(join(root, 'package-lock.json')).every(([path, { version, optional }]) => {
+    if (path === '') return true;
+    const found = there.get(path);
+    return found ? found.version === version : optional === true;
+  });
+}
+
 function installed(state) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
+  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === state;
+  if (!installedByHand()) return false;
+  writeFileSync(stamp, state);
+  return true;
 }
 
 function install(state) {
@@ -38,6 +54,10 @@ function install(state) {
       `Trunkline cannot be installed with Node ${process.versions.node}. Install Node 20 or newer from https://nodejs.org ` +
         'and run the same command again.',
     );
+  }
+  if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) {
+    // npm would empty the folder the link leads to, which belongs to somebody else.
+    fail(`${modules} is a link and does not have what package-lock.json names. Remove the link and try again.`);
   }
   rmSync(stamp, { force: true });
   console.error('Installing what Trunkline needs (npm ci), about 15 s ...');
