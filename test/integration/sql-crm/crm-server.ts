@@ -14,6 +14,7 @@ export interface CrmServer extends AsyncDisposable {
   readonly connection: ConnectionSettings;
   readonly kill9?: () => Promise<void>;
   readonly restart?: () => Promise<void>;
+  readonly freeze?: () => AsyncDisposable;
 }
 
 type ConnectionSettings =
@@ -127,6 +128,7 @@ export const overNetwork = (engine: 'mariadb' | 'postgres', server: RunningMaria
     connection: { engine, host, port, database, user, password },
     kill9: () => server.kill9(),
     restart: () => server.restart(),
+    freeze: () => server.freeze(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 };

@@ -44,6 +44,19 @@ export function serverFaultRules(server: () => CrmServer): void {
     await expect.poll(async () => (await session.pull(cursor, soon())).ok, { timeout: 10_000 }).toBe(true);
   });
 
+  it('a server that takes requests and answers none ends every call at its deadline, and is found again after', async () => {
+    await createCrmTables(server());
+    await using session = openCrm(server());
+    const { cursor } = await pullAll(session);
+    {
+      await using frozen = server().freeze?.();
+      expect(frozen).toBeDefined();
+      expect(errorOf(await session.pull(cursor, AbortSignal.timeout(300)))).toMatchObject({ kind: 'unreachable' });
+      expect(errorOf(await session.health(AbortSignal.timeout(300)))).toMatchObject({ kind: 'unreachable' });
+    }
+    await expect.poll(async () => (await session.pull(cursor, soon())).ok, { timeout: 10_000 }).toBe(true);
+  });
+
   it('a record that somebody holds locked makes a commit busy, not lost', async () => {
     await createCrmTables(server());
     await using session = openCrm(server(), { prepare: 'check' });
@@ -143,6 +156,30 @@ export function branchRules(server: () => CrmServer): void {
     expect(valueOf(await session.probe(one, state, soon()))).toEqual({ found: 'absent' });
     expect(valueOf(await session.commit(one, state, soon())).evidence).toBe('customers 1, activities 2');
     expect(customersOf((await pullAll(session)).messages)[0]?.card.phones?.['main']?.number).toBe('+49 30 9999');
+  });
+
+  it('a commit that is not answered in time is unknown, and the probe finds out what became of it', async () => {
+    await createCrmTables(server());
+    await using session = openCrm(server(), native);
+    const one = operation();
+    const { state } = valueOf(await session.prepare(one, soon()));
+    {
+      await using frozen = server().freeze?.();
+      expect(frozen).toBeDefined();
+      expect(errorOf(await session.commit(one, state, AbortSignal.timeout(300)))).toMatchObject({ kind: 'unknown' });
+    }
+    // The server carries out what it had received before it was frozen, or never got it: either way it can be told.
+    await expect
+      .poll(
+        async () => {
+          const probed = await session.probe(one, state, soon());
+          if (probed.ok && probed.value.found === 'absent') await session.commit(one, state, soon());
+          return probed.ok && probed.value.found;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe('present');
+    expect((await server().sql('SELECT id FROM activities WHERE op_key IS NOT NULL')).length).toBe(1);
   });
 
   it('names only its own branches: those of other systems and programs are left alone', async () => {

@@ -27,6 +27,8 @@ export interface RunningMariadb extends AsyncDisposable {
   kill9(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** Makes it take requests and answer none until disposed. */
+  freeze(): AsyncDisposable;
 }
 
 export async function startMariadb(): Promise<RunningMariadb> {
@@ -107,6 +109,10 @@ export async function startMariadb(): Promise<RunningMariadb> {
     sql,
     kill9,
     restart: () => server.startAndWait(ready),
+    freeze() {
+      server.signal('SIGSTOP');
+      return { [Symbol.asyncDispose]: async () => server.signal('SIGCONT') };
+    },
     async [Symbol.asyncDispose]() {
       await kill9();
       await folder[Symbol.asyncDispose]();

@@ -39,6 +39,8 @@ export interface RunningPostgres extends AsyncDisposable {
   kill9(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** Makes it take requests and answer none until disposed. */
+  freeze(): AsyncDisposable;
 }
 
 /** The server refuses to run as root; under root it becomes the user Debian made for it. */
@@ -132,6 +134,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     sql,
     kill9: () => stop('SIGKILL'),
     restart: () => server.startAndWait(ready),
+    freeze() {
+      server.signal('SIGSTOP');
+      return { [Symbol.asyncDispose]: async () => server.signal('SIGCONT') };
+    },
     async [Symbol.asyncDispose]() {
       // SIGQUIT is PostgreSQL's immediate shutdown: its children go with it.
       await stop('SIGQUIT');

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, closeSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,8 @@ export interface ServerProcess {
   start(): void;
   /** Starts and polls `ready` until it answers true; a server that exits meanwhile is started again while time is left. */
   startAndWait(ready: () => Promise<boolean>, timeoutMs?: number): Promise<void>;
+  /** Sends a signal to the server and the processes it made, e.g. SIGSTOP. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends the signal and waits for the exit. */
   stop(signal: NodeJS.Signals): Promise<void>;
 }
@@ -45,6 +47,12 @@ export function serverProcess(
         await delay(25);
       }
       throw new Error(`${command} was not ready in ${timeoutMs} ms:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+    },
+    signal(signal) {
+      if (!child?.pid || !alive()) return;
+      const { stdout } = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' });
+      for (const pid of [...stdout.split('\n').filter((line) => line !== ''), child.pid])
+        process.kill(Number(pid), signal);
     },
     async stop(signal) {
       if (!child || !alive()) return;
