@@ -85,7 +85,14 @@ export async function startMariadb(): Promise<RunningMariadb> {
       return false;
     }
   };
-  const sql = async (...statements: string[]): Promise<readonly Record<string, unknown>[]> => {
+  // One call after the other: they share a connection.
+  let last: Promise<unknown> = Promise.resolve();
+  const sql = (...statements: string[]): Promise<readonly Record<string, unknown>[]> => {
+    const answer = last.then(() => runInOrder(statements));
+    last = answer.catch(() => {});
+    return answer;
+  };
+  const runInOrder = async (statements: readonly string[]): Promise<readonly Record<string, unknown>[]> => {
     const connection = await connect();
     let rows: unknown = [];
     for (const statement of statements) [rows] = await connection.query<RowDataPacket[]>(statement);

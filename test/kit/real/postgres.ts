@@ -106,7 +106,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       return false;
     }
   };
-  const sql = async (...statements: string[]): Promise<readonly Record<string, unknown>[]> => {
+  // One call after the other: they share a connection.
+  let last: Promise<unknown> = Promise.resolve();
+  const sql = (...statements: string[]): Promise<readonly Record<string, unknown>[]> => {
+    const answer = last.then(() => runInOrder(statements));
+    last = answer.catch(() => {});
+    return answer;
+  };
+  const runInOrder = async (statements: readonly string[]): Promise<readonly Record<string, unknown>[]> => {
     admin ??= await connect('crm');
     let rows: Record<string, unknown>[] = [];
     for (const statement of statements) rows = (await admin.query<Record<string, unknown>>(statement)).rows;
