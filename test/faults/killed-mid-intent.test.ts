@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FaultPoint } from '../../src-main/core/ports/fault-point.ts';
 import type { ConversationRow } from '../../src-shared/model/conversation.ts';
 import type { Customer } from '../../src-shared/model/customer.ts';
-import type { IntentId, SystemId } from '../../src-shared/model/ids.ts';
+import type { IntentId } from '../../src-shared/model/ids.ts';
 import type { Intent } from '../../src-shared/model/intent.ts';
 import type { LiveCall } from '../../src-shared/model/live-call.ts';
 import type { TransactionView } from '../../src-shared/model/transaction.ts';
@@ -129,10 +129,13 @@ describeReal(
         // Read back from the systems, the reply is one entry of the timeline: the one that was sent.
         const replies = await desk.eventually(async () => {
           const timeline = await desk.client.inbox.timeline({ id: intent.conversation!, limit: 100 });
-          const entries = timeline.ok ? timeline.value.entries.filter((entry) => entry.kind === 'reply') : [];
+          const entries = timeline.ok
+            ? timeline.value.entries.filter((entry) => entry.text.includes(`(${story}).`) && entry.kind === 'reply')
+            : [];
           return entries.length > 0 && entries.every((entry) => entry.reference) ? entries : undefined;
         });
-        expect(replies.filter((entry) => entry.system === ('tickets' as SystemId))).toHaveLength(1);
+        expect(replies).toHaveLength(1);
+        expect(replies[0]?.transaction).toMatchObject({ id: transaction, state: 'done' });
       },
       120_000,
     );

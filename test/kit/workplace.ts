@@ -180,8 +180,7 @@ export async function startWorkplace(): Promise<Workplace> {
           `/transaction/${item.id}/attachments?fields=Content,ContentType&per_page=100`,
         );
         const plain = parts.find((part: any) => part.ContentType === 'text/plain');
-        const text = plain === undefined ? '' : Buffer.from(plain.Content, 'base64').toString('utf8');
-        found.push({ creator: item.Creator.id, text: text.trim() });
+        found.push({ creator: item.Creator.id, text: String(plain?.Content ?? '').trim() });
       }
       return found;
     },
