@@ -1,6 +1,6 @@
 import type { CustomerId, SystemId } from '../../../src-shared/model/ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ReadDb, WriteTx } from '../store/store.ts';
+import type { WriteTx } from '../store/store.ts';
 import { emptyCard, fieldsOf } from './card-fields.ts';
 import { nothingRegrouped, regroup, type Regrouping } from './components.ts';
 import { customerByNumber, displayName, presentId, previewMerge, readCustomer } from './customers.ts';

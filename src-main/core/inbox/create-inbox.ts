@@ -29,6 +29,7 @@ export interface InboxDeps extends Omit<IdentityDeps, 'clock'> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly agent: InboxAgent;
+  /** The configured systems; values of one that is no longer there cannot be written. */
   readonly systems: (id: SystemId) => { readonly name: string } | undefined;
   /** Messages remembered so that each is applied once. */
   readonly dedupeLimit?: number;
@@ -50,7 +51,6 @@ export function createInbox(deps: InboxDeps): Inbox {
     region: deps.region,
     agent: deps.agent,
     isMe: isMeAmong(deps.agent),
-    systemName: (id) => deps.systems(id)?.name ?? id,
     journalLimit: deps.journalLimit ?? defaultJournalLimit,
   };
   const listeners = new Set<(change: InboxChange) => void>();
@@ -134,7 +134,7 @@ export function createInbox(deps: InboxDeps): Inbox {
     draft: (id) => store.read((db) => readDraft(db, conversationById(db, id)?.id ?? id)),
     search: (text, limit) => store.read((db) => search(db, text, limit, deps.region)),
 
-    ...customerCommands({ store, identity, change }),
+    ...customerCommands({ store, identity, change, isConfigured: (id) => deps.systems(id) !== undefined }),
 
     onChange(listener) {
       listeners.add(listener);

@@ -1,5 +1,5 @@
 import type { Customer } from '../../../src-shared/model/customer.ts';
-import type { CustomerId } from '../../../src-shared/model/ids.ts';
+import type { CustomerId, SystemId } from '../../../src-shared/model/ids.ts';
 import type { WireError } from '../../../src-shared/result/error-codes.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import { presentId } from '../identity/customers.ts';
@@ -14,6 +14,7 @@ export interface CustomerCommandsDeps {
   readonly identity: Identity;
   /** Runs a unit of work in a transaction of its own. */
   readonly change: <T>(work: (batch: Batch) => T) => T;
+  readonly isConfigured: (system: SystemId) => boolean;
 }
 
 type CustomerCommands = Pick<
@@ -30,10 +31,12 @@ type CustomerCommands = Pick<
 >;
 
 /** What the inbox answers about customers and lets an agent decide about them. */
-export function customerCommands({ store, identity, change }: CustomerCommandsDeps): CustomerCommands {
+export function customerCommands({ store, identity, change, isConfigured }: CustomerCommandsDeps): CustomerCommands {
   const customerIn = (db: ReadDb, id: CustomerId): Customer | undefined => {
     const found = identity.read(db, id);
-    return found && { ...found, openConversations: openConversationsOf(db, found.id) };
+    if (found === undefined) return undefined;
+    const fields = found.fields.map((field) => ({ ...field, writable: field.writable && isConfigured(field.system) }));
+    return { ...found, fields, openConversations: openConversationsOf(db, found.id) };
   };
   const customer = (id: CustomerId): Customer | undefined => store.read((db) => customerIn(db, id));
 

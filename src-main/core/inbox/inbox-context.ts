@@ -1,4 +1,3 @@
-import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -20,7 +19,6 @@ export interface InboxContext {
   readonly agent: InboxAgent;
   /** Is this a name of the agent at this workstation? */
   readonly isMe: (name: string) => boolean;
-  readonly systemName: (id: SystemId) => string;
   readonly journalLimit: number;
 }
 

@@ -62,6 +62,7 @@ export function journalSince(
   return { put: of('put'), gone: of('gone') };
 }
 
-const epochOf = (db: ReadDb): string => db.prepare('SELECT epoch FROM inbox_epoch WHERE one = 1').pluck().get() as string;
+const epochOf = (db: ReadDb): string =>
+  db.prepare('SELECT epoch FROM inbox_epoch WHERE one = 1').pluck().get() as string;
 const lastSeq = (db: ReadDb): number =>
   (db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'inbox_journal'").pluck().get() as number | undefined) ?? 0;

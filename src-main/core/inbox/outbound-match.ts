@@ -5,7 +5,7 @@ import { isSpoken } from './entry-meaning.ts';
 import { countEntries, noteWriter } from './place-entry.ts';
 import type { PulledEntry } from './project-entry.ts';
 import { indexEntry, unindexEntry } from './search-index.ts';
-import { entryColumns, updateEntry, type StoredEntry } from './stored-entry.ts';
+import { entryColumns, updateEntry, type EntryExtra, type StoredEntry } from './stored-entry.ts';
 
 /**
  * Within this the moment the agent sent it stays the entry's place on the timeline, so that nothing jumps when the system's
@@ -30,9 +30,9 @@ export function outboundFor(
   const made = tx
     .prepare('SELECT tx_id AS id, participant FROM inbox_made WHERE pulled_key = ?')
     .get(pulled.pulledKey) as { readonly id: string; readonly participant: string } | undefined;
-  const dot = operationKey?.lastIndexOf('.') ?? -1;
-  const named =
-    made ?? (dot > 0 ? { id: operationKey!.slice(0, dot), participant: operationKey!.slice(dot + 1) } : undefined);
+  // `<transaction>.<participant>`, with `#2` and on where one participant wrote several records.
+  const key = /^(.+)\.([^.#]+)(?:#\d+)?$/u.exec(operationKey ?? '');
+  const named = made ?? (key === null ? undefined : { id: key[1]!, participant: key[2]! });
   if (named === undefined) return { entry: undefined, ours: false };
   const known = tx.prepare('SELECT 1 FROM inbox_transaction WHERE id = ?').get(named.id) !== undefined;
   const sent = (
@@ -59,7 +59,7 @@ export function joinPulled(batch: Batch, sent: StoredEntry, pulled: PulledEntry)
     at: near ? sentAt : pulled.pulledAt,
     text: pulled.text.trim() === '' ? sent.text : pulled.text,
     html: pulled.html,
-    extra: pulled.extra,
+    extra: joinExtra(sent.extra, pulled.extra),
     side: kind === 'note' ? 0 : pulled.side,
     spoken: isSpoken(kind, sent.role) ? 1 : 0,
     pulledKey: pulled.pulledKey,
@@ -85,4 +85,9 @@ export function absorbPulled(batch: Batch, sent: StoredEntry, copy: StoredEntry)
   countEntries(batch, copy, -1);
   batch.entryGone(copy);
   joinPulled(batch, sent, { ...copy, pulledKey: copy.pulledKey!, pulledAt: copy.pulledAt! });
+}
+
+/** What the system says, and beside it what only the agent's side knows (how long a logged call was). */
+export function joinExtra(sent: string, pulled: string): string {
+  return JSON.stringify({ ...(JSON.parse(sent) as EntryExtra), ...(JSON.parse(pulled) as EntryExtra) });
 }

@@ -4,7 +4,7 @@ import type { EntryBody, UnifiedMessage } from '../adapters/unified-message.ts';
 import type { Batch } from './batch.ts';
 import { isSpoken, kindAfter, sideOf } from './entry-meaning.ts';
 import { orderedId } from './ordered-id.ts';
-import { joinPulled, outboundFor } from './outbound-match.ts';
+import { joinExtra, joinPulled, outboundFor } from './outbound-match.ts';
 import { conversationOfTicket, countEntries, noteWriter, recordOfCustomer } from './place-entry.ts';
 import { indexEntry } from './search-index.ts';
 import { entryByKey, insertEntry, updateEntry, type EntryExtra, type StoredEntry } from './stored-entry.ts';
@@ -109,8 +109,8 @@ function renew(batch: Batch, before: StoredEntry, pulled: PulledEntry): void {
   if (before.kind === 'note' && pulled.kind !== 'note') {
     batch.context.logger.warn('inbox.noteCalledPublic', { system: pulled.system, entry: before.id });
   }
-  const moved = !stale && (before.conversation !== pulled.conversation || before.record !== pulled.record);
   const after: StoredEntry = stale ? { ...before } : { ...before, ...content(before, pulled) };
+  const moved = before.conversation !== after.conversation || before.record !== after.record;
   after.kind = kind;
   if (kind === 'note') {
     after.side = 0;
@@ -127,10 +127,14 @@ function renew(batch: Batch, before: StoredEntry, pulled: PulledEntry): void {
   batch.entryPut(after);
 }
 
-/** What a newer version brings; of an entry sent from here the author and place in time stay as the agent saw them. */
+/** What a newer version brings; an entry sent from here keeps its author and its place as the agent saw them. */
 function content(before: StoredEntry, pulled: PulledEntry): Partial<StoredEntry> {
   const { conversation, record, reference, text, html, extra, side, spoken, versionAt, pulledAt } = pulled;
-  const fresh = { conversation, record, reference, text, html, extra, side, spoken, versionAt, pulledAt };
-  if (before.sentAt !== null) return fresh;
-  return { ...fresh, at: pulledAt, role: pulled.role, author: pulled.author, own: pulled.own };
+  const fresh = { reference, text, html, side, spoken, versionAt, pulledAt };
+  if (before.sentAt === null) {
+    const { role, author, own } = pulled;
+    return { ...fresh, conversation, record, extra, at: pulledAt, role, author, own };
+  }
+  const joined = { ...fresh, extra: joinExtra(before.extra, extra) };
+  return conversation === null ? joined : { ...joined, conversation, record };
 }

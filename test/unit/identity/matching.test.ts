@@ -161,7 +161,7 @@ describe('after any sequence of changed, new and removed records', () => {
           expect(rows.dangling).toBe(0);
           expect(rows.nameless).toBe(0);
         }),
-        { numRuns: 150 },
+        { numRuns: 80 },
       );
     },
   );

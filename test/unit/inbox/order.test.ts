@@ -160,7 +160,7 @@ describe('the read model', () => {
           for (const [, one] of order.toSorted((a, b) => a[0] - b[0])) mixed.apply(one);
           expect(snapshot(mixed)).toEqual(snapshot(straight));
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     },
   );
@@ -181,7 +181,7 @@ describe('the read model', () => {
         expect(desk.inbox.unread()).toBe(found.unread);
         expect(found).toMatchObject({ entries: 0, activities: 0, negative: 0, strangers: 0, forgotten: 0 });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

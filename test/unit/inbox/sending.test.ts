@@ -115,8 +115,36 @@ describe('what the agent sends', () => {
       [places[1], 'Dear customer', 'reply', '58'],
     ]);
     expect(shown[1]?.transaction?.state).toBe('done');
+    expect(shown.map((one) => one.at)).toEqual([9000, 10_000, 10_000]);
     expect(desk.inbox.row(desk.id('12'))).toMatchObject({ entries: 3, unread: false });
     expect(desk.store.read((db) => db.prepare('SELECT count(*) FROM inbox_entry').pluck().get())).toBe(3);
+  });
+
+  it('and is a log of a call stays in its conversation when the CRM shows it at the customer, also when it changes there', async () => {
+    await using desk = inboxFixture();
+    const anna = ref(crm, 'customer', '7');
+    desk.apply(
+      customer('7', { name: 'Anna', emails: ['a@example.com'] }),
+      ticket('12', { requesters: [{ email: 'a@example.com' }] }),
+    );
+    const acts = [log, { ...log, text: 'Second' }];
+    desk.carry(transaction('1', 'committing', acts, [{ system: crm, state: 'committing' }]), intent(desk, acts));
+    const copy = (id: string, text: string, operationKey: string, time = 11_000) =>
+      entry(id, anna, time, { from: 'agent', who: 'mlin', kind: 'activity', text, operationKey });
+    desk.apply(
+      copy('41', 'Helped him', '1.p1'),
+      copy('42', 'Second', '1.p1#2'),
+      copy('42', 'Second, corrected', '1.p1#2', 12_000),
+    );
+    expect(
+      desk
+        .timeline('12')
+        .map(({ text, conversation, call, reference }) => [text, conversation, call?.talked, reference?.id]),
+    ).toEqual([
+      ['Helped him', desk.id('12'), 30, '41'],
+      ['Second, corrected', desk.id('12'), 30, '42'],
+    ]);
+    expect(desk.inbox.row(desk.id('12'))?.entries).toBe(2);
   });
 
   it('takes the time of a system whose clock is far from ours', async () => {

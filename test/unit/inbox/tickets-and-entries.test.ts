@@ -136,6 +136,28 @@ describe('a ticket', () => {
     expect(desk.inbox.row(desk.id('13'))?.entries).toBe(3);
   });
 
+  it('that was merged away before anything else was known of it hands on what comes later, through any chain', async () => {
+    await using desk = inboxFixture();
+    desk.apply(
+      removed(ticketRef('12'), 2000, ticketRef('13')),
+      removed(ticketRef('13'), 2100, ticketRef('14')),
+      entry('1', '12', 1100),
+      ticket('14'),
+      ticket('13', { at: 3000 }),
+    );
+    expect(desk.timeline('14').map(({ text }) => text)).toEqual(['Text 1']);
+    expect(desk.inbox.counts().all).toBe(1);
+  });
+
+  it('of which two claim to be merged into each other loses nothing and ends', async () => {
+    await using desk = inboxFixture();
+    desk.apply(ticket('12'), ticket('13'), entry('1', '12', 1100), entry('2', '13', 1200));
+    desk.apply(removed(ticketRef('12'), 2000, ticketRef('13')), removed(ticketRef('13'), 2000, ticketRef('12')));
+    desk.apply(entry('3', '12', 1300), entry('4', '13', 1400));
+    const stored = desk.store.read((db) => db.prepare('SELECT count(*) FROM inbox_entry').pluck().get());
+    expect(stored).toBe(4);
+  });
+
   it('merged with a note half written on either side makes no reply of it', async () => {
     await using desk = inboxFixture();
     desk.apply(ticket('12'), ticket('13'));
@@ -175,6 +197,15 @@ describe('a ticket', () => {
     expect(desk.timeline('13')[0]).toMatchObject({ customer: desk.customerOf('7') });
     expect(desk.timeline('13')[0]?.conversation).toBeUndefined();
     expect([desk.inbox.row(desk.id('12'))?.entries, desk.inbox.row(desk.id('13'))?.entries]).toEqual([3, 1]);
+  });
+
+  it('offers values for change only where their system is still configured', async () => {
+    await using desk = inboxFixture({ systems: (id) => (id === crm ? { name: 'CRM' } : undefined) });
+    const writable = ['/name/full'];
+    const [here, gone] = [customer('7', { name: 'Anna' }), customer('8', { name: 'Bea' }, 'old' as never)];
+    desk.apply({ ...here, body: { ...here.body, writable } }, { ...gone, body: { ...gone.body, writable } });
+    const offers = (id: string, system = crm) => desk.inbox.customer(desk.customerOf(id, system))?.fields[0]?.writable;
+    expect([offers('7'), offers('8', 'old' as never)]).toEqual([true, false]);
   });
 
   it('orders entries of one second as the system numbered them', async () => {
