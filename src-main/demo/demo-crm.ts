@@ -1,5 +1,4 @@
 import Database from 'better-sqlite3';
-import type { SqlCrmSettingsInput } from '../core/adapters/sql-crm/settings.ts';
 
 /** A customer of the demo CRM. What is absent is NULL there. */
 export interface DemoCustomer {
@@ -66,7 +65,7 @@ const stamp = (ms: number): string => new Date(ms).toISOString().replace('T', ' 
  *
  * @returns the settings of a `sql-crm` system on that file
  */
-export function createDemoCrm(file: string, customers: readonly DemoCustomer[]): SqlCrmSettingsInput {
+export function createDemoCrm(file: string, customers: readonly DemoCustomer[]): DemoCrmSettings {
   const database = new Database(file);
   try {
     database.pragma('journal_mode = WAL');
@@ -100,8 +99,11 @@ function fill(database: Database.Database, customers: readonly DemoCustomer[]): 
   }
 }
 
+/** Settings of a `sql-crm` system, as they stand in a configuration. */
+export type DemoCrmSettings = ReturnType<typeof demoCrmSettings>;
+
 /** How the tables of the demo CRM are mapped. */
-export const demoCrmSettings = (file: string): SqlCrmSettingsInput => ({
+export const demoCrmSettings = (file: string) => ({
   engine: 'sqlite',
   file,
   customers: {

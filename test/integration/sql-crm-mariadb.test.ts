@@ -17,7 +17,9 @@ describeReal(mariadbRequirement, 'a CRM in MariaDB', () => {
 
   pullRules(server);
   lateCommitRules(server);
-  describe('checked, then written in one transaction', () => writeRules(server, { prepare: 'check' }));
+  describe('checked, then written in one transaction', () => {
+    writeRules(server, { prepare: 'check' });
+  });
   describe('prepared by the server', () => {
     writeRules(server, { prepare: 'native' });
     branchRules(server);

@@ -18,7 +18,9 @@ describeReal(postgresRequirement, 'a CRM in PostgreSQL', () => {
 
   pullRules(server);
   lateCommitRules(server);
-  describe('checked, then written in one transaction', () => writeRules(server, { prepare: 'check' }));
+  describe('checked, then written in one transaction', () => {
+    writeRules(server, { prepare: 'check' });
+  });
   describe('prepared by the server', () => {
     writeRules(server, { prepare: 'native' });
     branchRules(server);

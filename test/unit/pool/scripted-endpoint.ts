@@ -16,8 +16,8 @@ export interface ScriptedEndpoint {
   attempts: number;
   connectMs: number;
   /** Errors for the next creations, then it works again. `forever` fails every one. */
-  failures: unknown[];
-  forever: unknown;
+  failures: Error[];
+  forever: Error | undefined;
   /** Ignores the abort signal of a creation. */
   deaf: boolean;
   dead: Set<FakeConnection>;

@@ -69,7 +69,7 @@ export function createBarrier(dialect: Dialect, where: string, now: () => number
     async read(connection, key) {
       const { rows } = await connection.run(sql`SELECT evidence FROM ${id} WHERE ${row(key, 'commit')}`);
       const text = rows[0]?.['evidence'];
-      return text == null ? undefined : (JSON.parse(text) as BarrierRecord);
+      return text ? (JSON.parse(text) as BarrierRecord) : undefined;
     },
     forget() {
       known = false;

@@ -60,7 +60,7 @@ export function customerToUnified(
   const pointers = Object.keys(mapping.columns);
   const links = Object.keys(mapping.links).flatMap((key, index) => {
     const value = row.values[pointers.length + index];
-    return value == null || value === '' ? [] : [{ key, value }];
+    return value ? [{ key, value }] : [];
   });
   return {
     ...envelope,

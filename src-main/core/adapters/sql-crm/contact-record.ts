@@ -5,7 +5,7 @@ import type { Dialect, SqlConnection } from './dialects/dialect.ts';
 import type { CheckedMapping, CheckedTable } from './mapping.ts';
 import type { SqlCrmSettings } from './settings.ts';
 import { join, raw, sql, type SqlText } from './sql-text.ts';
-import { refusal, SqlFault } from './sql-fault.ts';
+import { refusal, type SqlFault } from './sql-fault.ts';
 import { advice } from './advice.ts';
 
 export interface RecordDeps {

@@ -98,23 +98,24 @@ function report(error: unknown): FaultReport {
   return { cause: causes.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'other', said, code };
 }
 
+/** What the driver answers with safe integers on. */
+type SqliteValue = string | number | bigint | Uint8Array | null;
+
 function open(file: string): SqlConnection {
   // Waiting for a lock would hold the event loop; the session waits instead and asks again.
   const database = new Database(file, { fileMustExist: true, timeout: 0 });
   // Integers beyond 2^53 stay exact.
   database.defaultSafeIntegers(true);
-  const asText = (value: unknown): string | null =>
-    value === null || value === undefined
-      ? null
-      : value instanceof Uint8Array
-        ? Buffer.from(value).toString()
-        : String(value);
+  const asText = (value: SqliteValue): string | null => {
+    if (value === null) return null;
+    return value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
+  };
   return {
     async run(statement) {
       const { text, values } = render(statement, () => '?');
       const prepared = database.prepare(text);
       if (!prepared.reader) return { rows: [], matched: prepared.run(...values).changes };
-      const rows = prepared.all(...values) as Record<string, unknown>[];
+      const rows = prepared.all(...values) as Record<string, SqliteValue>[];
       return {
         rows: rows.map((row): SqlRow =>
           Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)])),

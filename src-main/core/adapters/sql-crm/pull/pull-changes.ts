@@ -58,7 +58,7 @@ export async function pullChanges(reader: FeedReader, changes: ChangeTable, stat
     sql`SELECT ${dialect.text(sequence)} AS number, ${dialect.text(dialect.id(changes.key.name))} AS changed FROM ${changes.id} WHERE ${condition} ORDER BY ${sequence} ${pageLimit}`,
   );
   const newest = new Map<string, string>();
-  for (const { number, changed } of told) if (number != null && changed != null) newest.set(changed, number);
+  for (const { number, changed } of told) if (number && changed) newest.set(changed, number);
 
   const keys = [...newest.keys()];
   const values = join(

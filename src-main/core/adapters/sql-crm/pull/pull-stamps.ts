@@ -45,7 +45,7 @@ export async function pullStamps(reader: FeedReader, state: StampState): Promise
       sql`WHERE ${order.after(again.at, again.key)} AND NOT ${order.after(...again.until)}`,
     );
     const last = rows.at(-1);
-    if (rows.length === pageSize && last?.stamp != null) {
+    if (rows.length === pageSize && typeof last?.stamp === 'string') {
       return tell({ ...state, again: { ...again, at: last.stamp, key: last.key } }, [], rows, true);
     }
     return tell({ ...state, again: null, sureTo: sureUpTo(state.at, again.since) }, [], rows, false);
@@ -59,7 +59,7 @@ export async function pullStamps(reader: FeedReader, state: StampState): Promise
   const behind = sql`${order.stamp} >= ${order.value(state.sureTo)} AND NOT ${order.after(state.at, state.key)}`;
   const missed = await order.read(sql`WHERE ${behind}`);
   const last = missed.at(-1);
-  if (missed.length === pageSize && last?.stamp != null) {
+  if (missed.length === pageSize && typeof last?.stamp === 'string') {
     const until: [string, string] = [state.at, state.key];
     const going = { ...moved, again: { at: last.stamp, key: last.key, until, since: now } };
     return tell(going, [], [...missed, ...forward], true);
