@@ -85,55 +85,69 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
     timeline(query) {
       const page = inbox.timeline(query);
       return page
-        ? ok({ entries: [...page.entries], before: page.before, total: page.total })
+        ? ok({ entries: [...page.entries], before: page.before, after: page.after, total: page.total })
         : notFound('conversation');
     },
     async *conversationLive({ id }, { signal, since }): AsyncIterable<StreamItem<ConversationEvent>> {
-      const queue = createEventQueue<ConversationEvent>(signal);
+      type Item = StreamItem<ConversationEvent>;
+      const queue = createEventQueue<Item>(signal);
       const total = (): number => inbox.timeline({ id, limit: 1 })?.total ?? 0;
-      // Listening begins before the first read, so nothing can fall between the snapshot and the first change.
+      const snapshot = (now: Detail): Item => {
+        const page = inbox.timeline({ id, limit: FIRST_PAGE });
+        const entries = [...(page?.entries ?? [])];
+        const event = {
+          type: 'snapshot' as const,
+          detail: now,
+          entries,
+          before: page?.before,
+          total: page?.total ?? 0,
+        };
+        return { event, cursor: inbox.cursor() };
+      };
+      // Listening begins before the first read, so nothing can fall between the snapshot and the first change. The last event of a
+      // change carries its cursor: a window that is cut off resumes right after the last change it has seen whole.
       const off = inbox.onChange((change) => {
         const row = inbox.row(id);
         if (!row) return;
+        const { cursor } = change;
+        if (change.resetTimelines?.has(id)) {
+          const now = detail(id);
+          if (now) queue.push(snapshot(now), 'snapshot');
+          return;
+        }
+        const events: { event: ConversationEvent; key: string }[] = [];
         for (const entry of change.entries) {
           const here = entry.conversation === id || (!entry.conversation && entry.customer === row.customer);
-          if (here) queue.push({ type: 'entry', entry, total: total() }, entry.id);
+          if (here) events.push({ event: { type: 'entry', entry, total: total() }, key: entry.id });
         }
         for (const removed of change.removedEntries) {
-          if (!removed.conversation || removed.conversation === id) {
-            queue.push({ type: 'entryRemoved', id: removed.id }, removed.id);
-          }
+          if (removed.conversation && removed.conversation !== id) continue;
+          events.push({ event: { type: 'entryRemoved', id: removed.id }, key: removed.id });
+        }
+        for (const [index, { event, key }] of events.entries()) {
+          queue.push(index === events.length - 1 ? { event, cursor } : { event }, key);
         }
         const now = change.conversations.has(id) ? detail(id) : undefined;
-        if (now) queue.push({ type: 'detail', detail: now }, 'detail');
+        if (now) queue.push({ event: { type: 'detail', detail: now } }, 'detail');
       });
       const offChoices = deps.choices.onChange(() => {
         const now = detail(id);
-        if (now) queue.push({ type: 'detail', detail: now }, 'detail');
+        if (now) queue.push({ event: { type: 'detail', detail: now } }, 'detail');
       });
       try {
         const missed = since === undefined ? undefined : inbox.changesSince(id, since);
         const now = detail(id);
         if (!now) return;
         if (missed) {
+          const cursor = inbox.cursor();
           for (const entryId of missed.removed) yield { event: { type: 'entryRemoved', id: entryId } };
           for (const entry of missed.entries) yield { event: { type: 'entry', entry, total: total() } };
           yield { event: { type: 'detail', detail: now } };
-          yield { event: { type: 'current' }, cursor: inbox.cursor() };
+          yield { event: { type: 'current' }, cursor };
         } else {
-          const page = inbox.timeline({ id, limit: FIRST_PAGE });
-          yield {
-            event: {
-              type: 'snapshot',
-              detail: now,
-              entries: [...(page?.entries ?? [])],
-              before: page?.before,
-              total: page?.total ?? 0,
-            },
-            cursor: inbox.cursor(),
-          };
+          yield snapshot(now);
         }
-        for await (const event of queue) yield { event, cursor: inbox.cursor() };
+        yield* queue;
       } finally {
         off();
         offChoices();
