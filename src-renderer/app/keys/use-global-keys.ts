@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { useParts } from '../parts-context.tsx';
 import { keysInForce } from './default-keys.ts';
 import { isTyping } from './is-typing.ts';
@@ -19,7 +20,10 @@ export function useGlobalKeys(): void {
       const target = event.target;
       // An open dialog has the keyboard to itself.
       if (target instanceof Element && target.closest('dialog')) return;
-      if (dispatcher.press(event, isTyping(target))) event.preventDefault();
+      // Drawn at once: the next key may come before the next frame and belongs to what was just opened.
+      flushSync(() => {
+        if (dispatcher.press(event, isTyping(target))) event.preventDefault();
+      });
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);

@@ -45,10 +45,10 @@ export function Attachments({ attachments }: { attachments: readonly Attachment[
               type="button"
               className={styles.file}
               disabled={busy === key}
-              aria-label={t.conversation.attachment(attachment.name, size)}
               onClick={() => void fetch(attachment)}
             >
               <Paperclip aria-hidden="true" />
+              <span className="visually-hidden">{t.conversation.download}</span>
               <SafeInline text={attachment.name} className={styles.name} />
               <span className={styles.size}>{size}</span>
             </button>

@@ -112,7 +112,7 @@ function InboxRows({ list }: { list: InboxList }) {
         ref={scroller}
         className={styles.scroller}
         tabIndex={0}
-        role="listbox"
+        role={rows.length > 0 ? 'listbox' : 'group'}
         aria-label={t.frame.views[view]}
         aria-busy={state.status === 'loading'}
         aria-activedescendant={selectedIndex >= 0 && rows[selectedIndex] ? `row-${rows[selectedIndex].id}` : undefined}

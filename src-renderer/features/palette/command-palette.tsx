@@ -1,8 +1,4 @@
-import { Command } from 'cmdk';
-import { useEffect, useMemo, useState } from 'react';
-import { useStore } from 'zustand';
-import type { CoreClient } from '../../../src-shared/contract/contract.ts';
-import { type ActionId, actionIds } from '../../app/keys/default-keys.ts';
+import { useEffect, useState, type KeyboardEvent } from 'react';
 import { Kbd } from '../../app/keys/kbd.tsx';
 import { useKeys } from '../../app/keys/use-keys.ts';
 import { useParts } from '../../app/parts-context.tsx';
@@ -10,119 +6,154 @@ import { SystemBadge } from '../../app/system-badge.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SafeInline } from '../../ui/safe-text.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import styles from './command-palette.module.css';
+import { usePaletteItems, type PaletteItem } from './palette-items.ts';
 
-type Found = Extract<Awaited<ReturnType<CoreClient['inbox']['search']>>, { ok: true }>['value'];
-const nothing: Found = { conversations: [], customers: [] };
-const LIMIT = 8;
-const SETTLE_MS = 90;
+const LIST_ID = 'palette-list';
 
-/** Searches the core as the agent types; an answer to an older text never replaces one to a newer. */
-function useSearch(text: string): { found: Found; searching: boolean } {
-  const { core } = useParts();
-  const [state, setState] = useState({ found: nothing, searching: false });
-  useEffect(() => {
-    const wanted = text.trim();
-    if (!wanted) return setState({ found: nothing, searching: false });
-    const asked = new AbortController();
-    const timer = setTimeout(() => {
-      setState((before) => ({ ...before, searching: true }));
-      void core.inbox.search({ text: wanted.slice(0, 200), limit: LIMIT }, { signal: asked.signal }).then((result) => {
-        if (!asked.signal.aborted) setState({ found: result.ok ? result.value : nothing, searching: false });
-      });
-    }, SETTLE_MS);
-    return () => {
-      clearTimeout(timer);
-      asked.abort();
-    };
-  }, [core, text]);
-  return state;
-}
-
-/** One field for everything: conversations, customers and every command. */
+/**
+ * One field for everything: conversations, customers and every command.
+ *
+ * A combobox after the ARIA Authoring Practices (list with `aria-activedescendant`): the focus stays in the field, and the
+ * mark stands on what Enter would do at every moment, also while results still come in.
+ */
 export function CommandPalette() {
   const { t } = useI18n();
   const { navigation, actions } = useParts();
   const [text, setText] = useState('');
-  const { found, searching } = useSearch(text);
-  const available = useStore(actions.available);
-  const keys = useKeys();
+  const [chosen, setChosen] = useState<string>();
+  const [hurry, setHurry] = useState(false);
+  const { items, searching } = usePaletteItems(text);
   const close = (): void => navigation.overlay(undefined);
-  const commands = useMemo(() => {
-    const wanted = text.trim().toLowerCase();
-    return actionIds.filter(
-      (id) =>
-        available.has(id) &&
-        id !== 'window.palette' &&
-        id !== 'window.close' &&
-        id !== 'composer.leave' &&
-        (!wanted || t.settings.actions[id].toLowerCase().includes(wanted)),
-    );
-  }, [available, t, text]);
-  const run = (id: ActionId): void => {
+  const at = Math.max(
+    0,
+    items.findIndex((item) => item.id === chosen),
+  );
+  const marked = items[at];
+
+  const run = (item: PaletteItem): void => {
     close();
+    if (item.type === 'conversation') navigation.openConversation(item.found.row.id);
+    else if (item.type === 'customer') navigation.openCustomer(item.found.id);
     // The dialog gives the focus back first, so that a command may move it on.
-    setTimeout(() => actions.run(id));
+    else setTimeout(() => actions.run(item.action));
   };
+  // Enter pressed before the answer came is kept for it: fast typists do not wait.
+  useEffect(() => {
+    if (!hurry || searching) return;
+    setHurry(false);
+    if (marked) run(marked);
+  });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') {
+      if (marked && !searching) run(marked);
+      else setHurry(searching);
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const next = items[(at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length];
+      setChosen(next?.id);
+      if (next) document.getElementById(next.id)?.scrollIntoView({ block: 'nearest' });
+    } else return;
+    event.preventDefault();
+  };
+  const groups = [
+    ['conversation', t.frame.palette.conversations],
+    ['customer', t.frame.palette.customers],
+    ['command', t.frame.palette.commands],
+  ] as const;
   return (
     <Dialog title={t.frame.search} hideTitle size="palette" onClose={close}>
-      <Command shouldFilter={false} loop label={t.frame.search} className={styles.palette}>
-        <Command.Input
-          autoFocus
-          className={styles.input}
-          value={text}
-          onValueChange={setText}
-          placeholder={t.frame.palette.placeholder}
-        />
-        <Command.List className={styles.list} label={t.frame.search}>
-          <Command.Empty className={styles.empty}>
+      <input
+        data-autofocus
+        className={styles.input}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={LIST_ID}
+        aria-activedescendant={marked?.id}
+        aria-label={t.frame.palette.placeholder}
+        placeholder={t.frame.palette.placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setChosen(undefined);
+          setHurry(false);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        id={LIST_ID}
+        className={styles.list}
+        role={items.length > 0 ? 'listbox' : undefined}
+        aria-label={t.frame.search}
+      >
+        {items.length === 0 && (
+          <p className={styles.empty} role="status">
             {searching ? t.frame.palette.searching : t.frame.palette.empty}
-          </Command.Empty>
-          {found.conversations.length > 0 && (
-            <Command.Group heading={t.frame.palette.conversations} className={styles.group}>
-              {found.conversations.map(({ row, snippet }) => (
-                <Command.Item
-                  key={row.id}
-                  value={`conversation ${row.id}`}
-                  className={styles.item}
-                  onSelect={() => navigation.openConversation(row.id)}
-                >
-                  <SafeInline className={styles.name} text={row.customerName || t.common.unknownName} />
-                  <span className={styles.words}>
-                    <SafeInline text={row.subject} /> <SafeInline className={styles.snippet} text={snippet} />
-                  </span>
-                  <SystemBadge id={row.system} />
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {found.customers.length > 0 && (
-            <Command.Group heading={t.frame.palette.customers} className={styles.group}>
-              {found.customers.map((customer) => (
-                <Command.Item
-                  key={customer.id}
-                  value={`customer ${customer.id}`}
-                  className={styles.item}
-                  onSelect={() => navigation.openCustomer(customer.id)}
-                >
-                  <SafeInline className={styles.name} text={customer.name} />
-                  <SafeInline className={`${styles.words} ${styles.snippet}`} text={customer.detail} />
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {commands.length > 0 && (
-            <Command.Group heading={t.frame.palette.commands} className={styles.group}>
-              {commands.map((id) => (
-                <Command.Item key={id} value={`command ${id}`} className={styles.item} onSelect={() => run(id)}>
-                  <span className={styles.words}>{t.settings.actions[id]}</span>
-                  <Kbd chord={keys[id]} />
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-        </Command.List>
-      </Command>
+          </p>
+        )}
+        {groups.map(([type, heading]) => {
+          const own = items.filter((item) => item.type === type);
+          return (
+            own.length > 0 && (
+              <div key={type} role="group" aria-label={heading}>
+                <p className={styles.heading} aria-hidden="true">
+                  {heading}
+                </p>
+                {own.map((item) => (
+                  <div
+                    key={item.id}
+                    id={item.id}
+                    role="option"
+                    aria-selected={item === marked}
+                    className={classNames(styles.item, item === marked && styles.marked)}
+                    onPointerMove={() => setChosen(item.id)}
+                    onClick={() => run(item)}
+                  >
+                    <Item item={item} />
+                  </div>
+                ))}
+              </div>
+            )
+          );
+        })}
+      </div>
     </Dialog>
   );
+}
+
+function Item({ item }: { item: PaletteItem }) {
+  const { t } = useI18n();
+  const keys = useKeys();
+  switch (item.type) {
+    case 'conversation': {
+      const { row, snippet } = item.found;
+      return (
+        <>
+          <SafeInline className={styles.name} text={row.customerName || t.common.unknownName} />
+          <span className={styles.words}>
+            <SafeInline text={row.subject} /> <SafeInline className={styles.snippet} text={snippet} />
+          </span>
+          <SystemBadge id={row.system} />
+        </>
+      );
+    }
+    case 'customer':
+      return (
+        <>
+          <SafeInline className={styles.name} text={item.found.name} />
+          <SafeInline className={classNames(styles.words, styles.snippet)} text={item.found.detail} />
+        </>
+      );
+    case 'command':
+      return (
+        <>
+          <span className={styles.words}>{t.settings.actions[item.action]}</span>
+          <Kbd chord={keys[item.action]} />
+        </>
+      );
+  }
 }

@@ -68,12 +68,8 @@ export function KeySettings({
                     {recording === id ? (
                       <Recorder onDone={(chord) => (chord === undefined ? setRecording(undefined) : set(id, chord))} />
                     ) : (
-                      <button
-                        type="button"
-                        className={styles.key}
-                        aria-label={t.settings.changeKey(t.settings.actions[id])}
-                        onClick={() => setRecording(id)}
-                      >
+                      <button type="button" className={styles.key} onClick={() => setRecording(id)}>
+                        <span className="visually-hidden">{t.settings.changeKey(t.settings.actions[id])}</span>
                         {keys[id] ? (
                           <Kbd chord={keys[id]} />
                         ) : (

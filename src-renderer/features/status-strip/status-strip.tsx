@@ -78,11 +78,15 @@ function SystemHealth({ system }: { system: SystemStatus }) {
         <button
           type="button"
           className={classNames(styles.system, styles[healthTone[system.state]])}
-          aria-label={t.frame.strip.details(system.name, state)}
+          title={t.frame.strip.details(system.name, state)}
         >
           <Dot tone={healthTone[system.state]} />
           {system.name}
-          {system.state !== 'ok' && <span className={styles.state}>{state}</span>}
+          {system.state === 'ok' ? (
+            <span className="visually-hidden">{state}</span>
+          ) : (
+            <span className={styles.state}>{state}</span>
+          )}
           {system.outboxDepth > 0 && <span className={styles.depth}>{f.number(system.outboxDepth)}</span>}
         </button>
       }

@@ -28,7 +28,7 @@ export const conversation = {
   formatted: 'Show formatted',
   plain: 'Show plain text',
   formattedTitle: (author: string) => `Formatted message from ${author}`,
-  attachment: (name: string, size: string) => (size ? `Download ${name}, ${size}` : `Download ${name}`),
+  download: 'Download',
   attachmentFailed: (name: string) => `${name} could not be downloaded`,
   changed: (field: string, from: string, to: string) => `${field}: ${from} → ${to}`,
   changedTo: (field: string, to: string) => `${field}: ${to}`,

@@ -29,7 +29,7 @@ export const conversation: Same<typeof en> = {
   formatted: '显示原格式',
   plain: '显示纯文本',
   formattedTitle: (author) => `${author} 的原格式消息`,
-  attachment: (name, size) => (size ? `下载 ${name}，${size}` : `下载 ${name}`),
+  download: '下载',
   attachmentFailed: (name) => `${name} 下载失败`,
   changed: (field, from, to) => `${field}：${from} → ${to}`,
   changedTo: (field, to) => `${field}：${to}`,

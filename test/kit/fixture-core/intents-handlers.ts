@@ -38,8 +38,8 @@ export const intentsHandlers = (state: FixtureState): CoreHandlers['intents'] =>
     state.submits.push(intent);
     if (known) return ok({ ...known, duplicate: true });
     const conversation = intent.conversation ? state.inbox.get(intent.conversation) : undefined;
-    if (conversation && !intent.evenIfAnswered) {
-      const seen = intent.seen?.at ?? 0;
+    if (conversation && intent.seen && !intent.evenIfAnswered) {
+      const seen = intent.seen.at;
       const entries = conversation.entries.filter(
         (e) => e.at > seen && !e.transaction && (e.kind === 'message' || e.kind === 'reply'),
       );

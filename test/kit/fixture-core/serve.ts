@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { contract, type CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { Frame } from '../../../src-shared/rpc/frames.ts';
@@ -11,7 +10,6 @@ import { serve, type RouterFault } from '../../../src-shared/rpc/router.ts';
 import type { Wire } from '../../../src-shared/rpc/wire.ts';
 import { WireEvents } from '../../../src-shared/rpc/wire-events.ts';
 
-const RENDERER = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -62,14 +60,14 @@ export interface FixtureServer extends AsyncDisposable {
   accept(yes: boolean): void;
 }
 
-/** Serves the built window and the given core on a free loopback port, with the policy of the real hosts. */
-export async function serveFixture(handlers: CoreHandlers, port = 0): Promise<FixtureServer> {
+/** Serves the built window in `directory` and the given core on a free loopback port, with the policy of the real hosts. */
+export async function serveFixture(handlers: CoreHandlers, directory: string): Promise<FixtureServer> {
   const faults: RouterFault[] = [];
   let accepting = true;
   let sessions = 0;
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname));
-    const file = join(RENDERER, path === sep ? 'index.html' : path);
+    const file = join(directory, path === sep ? 'index.html' : path);
     readFile(file).then(
       (body) =>
         response
@@ -101,7 +99,7 @@ export async function serveFixture(handlers: CoreHandlers, port = 0): Promise<Fi
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = (): void => {
     for (const client of sockets.clients) client.terminate();
   };

@@ -16,13 +16,15 @@ export function useSend(conversation: Conversation, model: ComposerModel) {
     const { id, customerId, mode, text, shownChanges, call, logs } = model;
     const sentEdits = model.edits;
     const acts = model.actsNow();
+    const { seen } = conversation.store.getState();
     setSend(composer, id, { phase: 'recording' });
     const result = await sender.submit(
       `conversation:${id}`,
       {
         conversation: id,
         ...(customerId ? { customer: customerId } : {}),
-        ...(conversation.store.getState().seen ? { seen: conversation.store.getState().seen } : {}),
+        // Only what goes to the customer has to stop for what came in; a note or a call log harms nobody.
+        ...(seen && acts.some((act) => act.act === 'reply') ? { seen } : {}),
         ...(evenIfAnswered ? { evenIfAnswered } : {}),
         acts: [...acts],
       },

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composerOf, createWindowDesk, sendOf, type WindowDesk } from '../kit/window/window-desk.ts';
+
+let desk: WindowDesk;
+beforeAll(async () => {
+  desk = await createWindowDesk();
+});
+afterAll(() => desk[Symbol.asyncDispose]());
+
+test('a note never becomes a reply: each tab keeps its own text', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('Dear Ms Oduya');
+  await page.getByRole('tab', { name: 'Note' }).click();
+  expect(await composerOf(page).inputValue()).toBe('');
+  await page.getByText('Internal: the customer never sees it').waitFor();
+  await composerOf(page).fill('she is annoyed');
+  await page.getByRole('button', { name: 'Add note' }).click();
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.acts).toMatchObject([{ act: 'addNote', text: 'she is annoyed' }]);
+  await page.getByRole('tab', { name: /Reply/ }).click();
+  expect(await composerOf(page).inputValue()).toBe('Dear Ms Oduya');
+});
+
+test('a draft survives switching, reloading and a cut line', async () => {
+  await using window = await desk.open();
+  const { page, state, server } = window;
+  await composerOf(page).fill('half a sentence');
+  await page.getByRole('option', { name: /Lukas Brandt/ }).click();
+  await page.getByRole('heading', { name: /Spare parts/ }).waitFor();
+  await expect.poll(() => composerOf(page).inputValue()).toBe('');
+  await page.getByRole('option', { name: /Invoice 20931/ }).click();
+  await expect.poll(() => composerOf(page).inputValue()).toBe('half a sentence');
+  await expect.poll(() => state.drafts.get('m1' as never)?.text).toBe('half a sentence');
+  await page.reload();
+  await expect.poll(() => composerOf(page).inputValue()).toBe('half a sentence');
+  server.accept(false);
+  server.cut();
+  await page.getByText('Connection to the core lost').waitFor();
+  await composerOf(page).press('End');
+  await composerOf(page).pressSequentially(' and more');
+  server.accept(true);
+  await page.getByText('Connection to the core lost').waitFor({ state: 'detached' });
+  await expect.poll(() => state.drafts.get('m1' as never)?.text).toBe('half a sentence and more');
+  expect(await composerOf(page).inputValue()).toBe('half a sentence and more');
+});
+
+test('after a cut nothing can be sent before the missed entries are on the screen', async () => {
+  await using window = await desk.open();
+  const { page, state, server } = window;
+  await composerOf(page).fill('We will send it today.');
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  server.accept(false);
+  server.cut();
+  await expect.poll(() => sendOf(page).isDisabled()).toBe(true);
+  state.say('m1', 'A colleague has already answered this.', {
+    kind: 'reply',
+    author: { role: 'agent', name: 'Tomás Vidal' },
+  });
+  const gate = Promise.withResolvers<void>();
+  state.gates.conversation = gate.promise;
+  server.accept(true);
+  await page.getByText('Catching up').waitFor();
+  expect(await sendOf(page).isDisabled()).toBe(true);
+  await composerOf(page).press('Control+Enter');
+  expect(state.submits).toHaveLength(0);
+  gate.resolve();
+  await page.getByText('A colleague has already answered this.').first().waitFor();
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  expect(await composerOf(page).inputValue()).toBe('We will send it today.');
+});
+
+test('a send stops where something came in, and goes out only after the agent decided', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('Here you are.');
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  state.say('m1', 'Please stop, the order is cancelled.');
+  await composerOf(page).press('Control+Enter');
+  await page.getByText('Stopped: something came in while you were writing').waitFor();
+  expect(state.intents).toHaveLength(0);
+  await composerOf(page).press('Control+Enter');
+  expect(state.intents).toHaveLength(0);
+  expect(await composerOf(page).inputValue()).toBe('Here you are.');
+  await page.getByRole('button', { name: 'Look first' }).click();
+  await composerOf(page).fill('Understood, I have stopped it.');
+  await composerOf(page).press('Control+Enter');
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.evenIfAnswered).toBeUndefined();
+});
+
+test('“Send anyway” says so in the intent', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('Here you are.');
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  state.say('m1', 'One more thing.');
+  await composerOf(page).press('Control+Enter');
+  await page.getByRole('button', { name: 'Send anyway' }).click();
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.evenIfAnswered).toBe(true);
+});
+
+test('an answer lost on the line is asked for again with the same id: nothing is done twice', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  state.scripts.loseAnswer = true;
+  await composerOf(page).fill('Only once.');
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  await composerOf(page).press('Control+Enter');
+  await page.getByText('This was recorded before; nothing is done twice.').waitFor();
+  expect(state.intents).toHaveLength(1);
+  expect(new Set(state.submits.map((intent) => intent.id)).size).toBe(1);
+  expect(state.submits.length).toBeGreaterThan(1);
+  await expect.poll(() => composerOf(page).inputValue()).toBe('');
+});
+
+test('a refused send keeps the text and says why', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  state.scripts.refuse = 'the plan would need two pivots';
+  await composerOf(page).fill('Hello');
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  await composerOf(page).press('Control+Enter');
+  await page.getByText('the plan would need two pivots').waitFor();
+  expect(await composerOf(page).inputValue()).toBe('Hello');
+});
+
+test('a change of status goes out with the reply as one intent', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('Done.');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('resolved');
+  await page.getByText('Status → resolved').waitFor();
+  await expect.poll(() => sendOf(page).isEnabled()).toBe(true);
+  await sendOf(page).click();
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.acts).toMatchObject([
+    { act: 'reply', text: 'Done.' },
+    { act: 'updateTicket', changes: { status: 'resolved' } },
+  ]);
+});
