@@ -4,7 +4,7 @@ import styles from './formatted-message.module.css';
 
 /** Nothing is fetched and nothing runs; only pictures that came with the message and the frame's own style sheet show. */
 const POLICY =
-  "default-src 'none'; img-src data: http:; style-src 'self' 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+  "default-src 'none'; img-src data:; style-src 'self' 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
 /** The document of a formatted message. Our own policy and style come before the first byte of the hostile part. */
 export const frameDocument = (html: string, styleSheet: string): string =>
