@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
 import { findExecutable, requirement } from './requirement.ts';
 
 const run = promisify(execFile);
@@ -32,6 +32,8 @@ export interface RequestTracker extends AsyncDisposable {
   readonly queues: readonly ['Support', '售后'];
   /** SIGKILL to the server and all its workers, as a power cut would; resolves when they are gone. */
   kill9(): Promise<void>;
+  /** Stops it where it stands until disposed: connections are taken, nothing is answered. */
+  freeze(): AsyncDisposable;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
 }
@@ -63,6 +65,16 @@ export async function startRequestTracker(): Promise<RequestTracker> {
     password: 'secret12',
     queues: ['Support', '售后'],
     kill9: () => stop('SIGKILL'),
+    freeze() {
+      const frozen = server?.pid;
+      if (frozen !== undefined) killGroup(frozen, 'SIGSTOP');
+      return {
+        [Symbol.asyncDispose]() {
+          if (frozen !== undefined) killGroup(frozen, 'SIGCONT');
+          return Promise.resolve();
+        },
+      };
+    },
     async restart() {
       await stop('SIGTERM');
       server = await startServer(folder, port, environment);
@@ -149,6 +161,12 @@ async function startServer(folder: string, port: number, env: NodeJS.ProcessEnv)
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  const stopWithUs = (): void => {
+    if (server.pid !== undefined) killGroup(server.pid, 'SIGKILL');
+  };
+  // A test run that is cut short must not leave servers behind.
+  process.once('exit', stopWithUs);
+  server.once('exit', () => process.off('exit', stopWithUs));
   const deadline = Date.now() + 45_000;
   while (Date.now() < deadline && server.exitCode === null && server.signalCode === null) {
     const answer = await fetch(`http://127.0.0.1:${port}/REST/2.0/rt`).catch(() => undefined);
@@ -156,7 +174,7 @@ async function startServer(folder: string, port: number, env: NodeJS.ProcessEnv)
     if (answer?.status === 401) return server;
     await sleep(50);
   }
-  if (server.pid !== undefined) killGroup(server.pid, 'SIGKILL');
+  stopWithUs();
   throw new Error(`Request Tracker did not start:\n${await readFile(join(folder, 'server.log'), 'utf8')}`);
 }
 
@@ -166,14 +184,4 @@ function killGroup(leader: number, signal: NodeJS.Signals): void {
   } catch {
     // Nobody of the group is left.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  server.close();
-  await once(server, 'close');
-  return address.port;
 }

@@ -21,6 +21,11 @@ export async function compensate(
 ): Promise<Result<CommitOutcome, RtError>> {
   const acts = preparedActs(operation, prepared);
   if (!acts.ok) return acts;
+  const sent = await sentReply(deps, acts.value, signal);
+  if (!sent.ok) return sent;
+  // Half an operation taken back would be worse than a whole one that stands.
+  if (sent.value !== undefined)
+    return err({ kind: 'refused', message: `${sent.value} reached the customer and cannot be taken back` });
   const evidence: string[] = [];
   for (const act of acts.value.toReversed()) {
     const undone = await takeBack(deps, act, signal);
@@ -28,6 +33,19 @@ export async function compensate(
     evidence.push(undone.value);
   }
   return ok({ evidence: evidence.join('; ') });
+}
+
+async function sentReply(
+  deps: WriterDeps,
+  acts: readonly PreparedAct[],
+  signal: AbortSignal,
+): Promise<Result<string | undefined, RtError>> {
+  for (const one of acts.filter(({ act }) => act.act === 'reply')) {
+    const effect = await findEffect(deps, one, signal);
+    if (!effect.ok) return effect;
+    if (effect.value !== undefined) return ok(effect.value.evidence);
+  }
+  return ok(undefined);
 }
 
 async function takeBack(
@@ -43,7 +61,7 @@ async function takeBack(
   if (act.act === 'addNote') return noteTakenBack(deps, act.ticket.id, effect.value, signal);
   if (act.act === 'createTicket' && effect.value.ticket !== undefined)
     return rejectTicket(deps, effect.value.ticket, signal);
-  return err({ kind: 'refused', message: `${effect.value.evidence} reached the customer and cannot be taken back` });
+  return err({ kind: 'refused', message: `${effect.value.evidence} cannot be taken back` });
 }
 
 /** Puts the before-image back where the fields still hold what this operation wrote. */

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RtError } from './answer-error.ts';
+import { nobody } from './codec-context.ts';
 import { read } from './codec-error.ts';
 import type { RestApi } from './rest-api.ts';
 import { userRecordShape, type RtUser } from './rt-shapes.ts';
@@ -23,6 +24,9 @@ export interface Directory {
   user(login: string, signal: AbortSignal): Promise<Result<KnownUser | undefined, RtError>>;
   userNames(ids: Iterable<string>, signal: AbortSignal): Promise<Result<ReadonlyMap<string, string>, RtError>>;
   queueNames(signal: AbortSignal): Promise<Result<ReadonlyMap<string, string>, RtError>>;
+  /** Owners met on tickets: for an account that may not list the agents these are those it knows of. */
+  noteOwner(login: string): void;
+  readonly owners: ReadonlySet<string>;
   /** The login this session works under. */
   account(signal: AbortSignal): Promise<Result<string, RtError>>;
 }
@@ -30,11 +34,16 @@ export interface Directory {
 export function createDirectory(api: RestApi, auth: RequestTrackerSettings['auth'], clock: Clock): Directory {
   const users = new Map<string, { readonly at: number; readonly known: KnownUser | undefined }>();
   const names = new Map<string, string>();
+  const owners = new Set<string>();
   let queues: { readonly at: number; readonly names: ReadonlyMap<string, string> } | undefined;
 
   const isGone = (error: RtError): boolean => error.status === 404 || error.status === 403;
 
   const directory: Directory = {
+    owners,
+    noteOwner(login) {
+      if (login !== nobody) owners.add(login);
+    },
     async user(login, signal) {
       const remembered = users.get(login);
       if (remembered !== undefined && clock.monotonic() - remembered.at < freshMs) return ok(remembered.known);

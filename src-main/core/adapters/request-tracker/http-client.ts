@@ -24,6 +24,8 @@ export interface HttpAnswer {
   readonly json: unknown;
   readonly etag: string | undefined;
   readonly location: string | undefined;
+  /** The server's clock when it answered, where it says (RFC 9110, Date). */
+  readonly serverTime: number | undefined;
 }
 
 export interface HttpLimits {
@@ -122,7 +124,12 @@ export function createHttpClient(
     bytes: Uint8Array,
   ): Result<HttpAnswer, RtError> {
     const header = (key: string): string | undefined => [headers[key]].flat()[0];
-    const seen = { status, etag: header('etag')?.replace(/^(?:W\/)?"?|"$/g, ''), location: header('location') };
+    const seen = {
+      status,
+      etag: header('etag')?.replace(/^(?:W\/)?"?|"$/g, ''),
+      location: header('location'),
+      serverTime: timeOf(header('date')),
+    };
     if (status === 304) return ok({ ...seen, json: undefined });
     const parsed = parseJson(bytes);
     if (status < 200 || status > 299) {
@@ -159,6 +166,11 @@ async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function timeOf(header: string | undefined): number | undefined {
+  const time = header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isFinite(time) ? time : undefined;
 }
 
 const queryText = (query: HttpRequest['query']): string =>

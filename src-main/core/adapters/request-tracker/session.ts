@@ -87,7 +87,7 @@ async function choices(
   const account = await directory.account(signal);
   if (!account.ok) return account;
   const shown = queues.value.map(({ Name }) => Name).filter((name) => settings.queues?.includes(name) ?? true);
-  // An ordinary agent may not list the others: taking the ticket oneself is always possible.
-  const names = new Set([account.value, ...(owners.value ?? [])]);
+  // An ordinary agent may not list the others: then it is those met as owners, and the agent.
+  const names = new Set([account.value, ...(owners.value ?? directory.owners)]);
   return ok({ queues: shown.toSorted(), owners: [...names].toSorted() });
 }

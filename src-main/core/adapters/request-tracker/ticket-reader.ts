@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { RtError } from './answer-error.ts';
 import { toUnified, type RtDocument } from './codec.ts';
-import type { CodecContext } from './codec-context.ts';
+import { nobody, type CodecContext } from './codec-context.ts';
 import { read } from './codec-error.ts';
 import type { Directory, KnownUser } from './directory.ts';
 import { messageTypes } from './entry-codec.ts';
@@ -36,6 +36,7 @@ export interface TicketReaderDeps {
 
 /** Request Tracker stores a message part by part after it stored the transaction: how long one may be incomplete, in ms. */
 const incompleteMs = 2_000;
+const oldMs = 10_000;
 
 /** Reads one touched ticket: the ticket as it stands, the new part of its history, and its requesters. */
 export async function readTicket(
@@ -83,6 +84,7 @@ export async function readTicket(
     });
   }
   const ticket = parsed.value;
+  directory.noteOwner(ticket.Owner?.id ?? nobody);
   // Request Tracker answers for a merged ticket with the one it was merged into.
   if (ticket.id !== wanted.ticket) return removed(`merged-into-${ticket.id}`, ticket.id);
   if (ticket.Status === 'deleted') return removed(`${etag}-deleted`);
@@ -119,6 +121,8 @@ export async function readTicket(
     const { id } = transaction.value;
     const list = parts.value.get(id) ?? [];
     if (list.length > 0 && !list.some((part) => /^multipart\//i.test(part.ContentType))) return false;
+    // By the server's own clock: what is older than some seconds has long been written whole.
+    if ((answer.value.serverTime ?? now) - transaction.value.Created > oldMs) return false;
     const seen = recent[id];
     return seen === undefined ? Number(id) > newest : now - seen.at < incompleteMs;
   };
