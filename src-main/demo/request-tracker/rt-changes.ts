@@ -28,9 +28,9 @@ export function createRtChanges(db: RtDatabase): RtChanges {
 
   const changes: RtChanges = {
     message(ticket, kind, message, by) {
-      const data = message.subject ? message.subject : 'No Subject';
+      const data = message.subject ? `${message.subject}\n` : 'No Subject';
       const transaction = record(ticket, by, kind, { data });
-      storeMessage(db, transaction, message);
+      storeMessage(db, transaction, message, 'reply');
       // RT's scrip "On Correspond Open Inactive Tickets": whoever writes, and a stalled ticket stays as it is.
       if (kind === 'Correspond' && !isActive(ticket.status)) changes.setStatus(ticket, firstActive, db.system);
       return transaction;
@@ -38,7 +38,7 @@ export function createRtChanges(db: RtDatabase): RtChanges {
     setStatus(ticket, status, by) {
       const before = ticket.status;
       if (!isStatus(status)) return `Status '${status}' isn't a valid status for this ticket.`;
-      if (status === before) return 'That is already the current value';
+      if (status === before) return `You can't change status from '${before}' to '${status}'.`;
       ticket.status = status;
       record(ticket, by, 'Status', { field: 'Status', oldValue: before, newValue: status });
       if (isInitial(before) && !isInitial(status) && ticket.started === 0) ticket.started = db.now();
@@ -52,12 +52,13 @@ export function createRtChanges(db: RtDatabase): RtChanges {
         const before = ticket.values.get(field.id) ?? '';
         const value = firstText(given);
         if (value === before && value !== '') return [];
-        if (value === '') ticket.values.delete(field.id);
-        else ticket.values.set(field.id, value);
+        const isRemoved = given === null && before !== '';
+        if (isRemoved) ticket.values.delete(field.id);
+        else ticket.values.set(field.id, value === '' ? null : value);
         record(ticket, by, 'CustomField', { field: String(field.id), oldValue: before, newValue: value });
-        if (value === '' && before !== '') return [`${before} is no longer a value for custom field ${field.name}`];
-        if (before !== '') return [`${field.name} ${before} changed to ${value}`];
-        return [value === '' ? `${field.name} added` : `${field.name} ${value} added`];
+        if (isRemoved) return [`${before} is no longer a value for custom field ${field.name}`];
+        if (before === '') return [`${field.name} ${value} added`];
+        return [value === '' ? `${field.name} ${before} deleted` : `${field.name} ${before} changed to ${value}`];
       });
     },
     update(ticket, wanted, by) {

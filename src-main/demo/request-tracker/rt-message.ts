@@ -15,8 +15,16 @@ export interface RtMessage {
 
 type Header = readonly [name: string, value: string | number];
 
-/** Stores a message as Request Tracker does: one part, or a multipart/mixed with the text and the files below it. */
-export function storeMessage(db: RtDatabase, transaction: RtTransaction, message: RtMessage): void {
+/**
+ * Stores a message as Request Tracker does: one part, or a multipart/mixed with the text and the files below it. The parts below
+ * the first message of a ticket keep the headers they came with.
+ */
+export function storeMessage(
+  db: RtDatabase,
+  transaction: RtTransaction,
+  message: RtMessage,
+  place: 'create' | 'reply',
+): void {
   const messageId = `rt-demo-${randomUUID()}@demo.example`;
   const { subject = '', files } = message;
   const text = Buffer.from(message.text, 'utf8');
@@ -50,6 +58,12 @@ export function storeMessage(db: RtDatabase, transaction: RtTransaction, message
     });
 
   const textPart = { mediaType: message.mediaType, fileName: '', content: text };
+  if (files.length === 0 && message.text === '') {
+    const [mediaType, original] = ['application/octet-stream', 'X-RT-Original-Content-Type'];
+    const headers = [...rootHeaders, ['Content-Type', mediaType] as const, [original, message.mediaType] as const];
+    add({ ...textPart, mediaType, parent: undefined }, headers);
+    return;
+  }
   if (files.length === 0) {
     add({ ...textPart, parent: undefined }, [...rootHeaders, ...textHeaders], 'utf-8');
     return;
@@ -60,10 +74,11 @@ export function storeMessage(db: RtDatabase, transaction: RtTransaction, message
     [...rootHeaders, mixed],
     'utf-8',
   );
-  add({ ...textPart, parent }, textHeaders, 'utf-8');
+  const isReply = place === 'reply';
+  add({ ...textPart, parent }, textHeaders, isReply ? 'utf-8' : undefined);
   for (const file of files) {
     const fileName = decodedWords(file.name);
-    const isText = /^text\/(plain|html)$/i.test(file.mediaType);
+    const isText = isReply && /^text\/(plain|html)$/i.test(file.mediaType);
     const content = Buffer.from(file.content);
     add(
       { parent, mediaType: file.mediaType, fileName, content },

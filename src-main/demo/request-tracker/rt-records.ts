@@ -44,8 +44,8 @@ export interface RtTicket {
   priority: number;
   owner: RtUser;
   readonly requesters: RtUser[];
-  /** By id of the field. */
-  readonly values: Map<number, string>;
+  /** By id of the field; null is a value without content, which is not the same as none. */
+  readonly values: Map<number, string | null>;
   readonly creator: RtUser;
   readonly created: UnixMillis;
   lastUpdatedBy: RtUser;

@@ -22,7 +22,7 @@ export const customFieldValues = (ticket: RtTicket, view: RtView): JsonObject[] 
   view.db.customFields.map((field) => ({
     ...reference(field, view),
     name: field.name,
-    values: ticket.values.has(field.id) ? [ticket.values.get(field.id) ?? ''] : [],
+    values: ticket.values.has(field.id) ? [ticket.values.get(field.id) ?? null] : [],
   }));
 
 /**

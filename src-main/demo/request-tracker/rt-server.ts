@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { refusal, type RtAnswer } from './rt-answer.ts';
+import { brokenServer, refusal, type RtAnswer } from './rt-answer.ts';
 import type { RtRequest } from './rt-body.ts';
 
 export interface RtServerOptions {
@@ -21,15 +21,21 @@ const requestMs = 30_000;
 /** HTTP on 127.0.0.1, never on another address. */
 export async function startRtServer(options: RtServerOptions): Promise<RtServer> {
   const server = createServer({ requestTimeout: requestMs, headersTimeout: requestMs }, (incoming, response) => {
-    void reply(incoming, response).catch(() => incoming.destroy());
+    reply(incoming, response).catch(() => {
+      // Either the client left in the middle of its request, which needs no answer, or this server has a fault.
+      if (incoming.complete && !response.headersSent) send(response, brokenServer, true);
+      else incoming.destroy();
+    });
   });
 
   async function reply(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', headers } = incoming;
     const body = await readBody(incoming, options.bodyBytes);
-    const url = URL.parse(incoming.url ?? '/', 'http://127.0.0.1');
+    const path = incoming.url ?? '';
+    // Joined as text: a path such as //x/y must not turn into another host with the path /y.
+    const url = path.startsWith('/') ? URL.parse(`http://127.0.0.1${path}`) : null;
     if (body === undefined) return send(response, refusal(413, 'Payload Too Large'), true);
-    if (url === null || !incoming.url?.startsWith('/')) return send(response, refusal(400, 'Bad Request'), true);
+    if (url === null) return send(response, refusal(400, 'Bad Request'), true);
     const token = /^token (.*)$/i.exec(headers.authorization ?? '')?.[1];
     send(response, await options.answer({ method, url, headers, body }, token), false);
   }

@@ -19,7 +19,7 @@ export interface NewTicket {
 
 /** Opens a ticket: one transaction, which holds the first message. */
 export function createTicket(db: RtDatabase, wanted: NewTicket, by: RtUser): RtTicket {
-  const values = new Map<number, string>();
+  const values = new Map<number, string | null>();
   for (const [name, given] of Object.entries(wanted.customFields)) {
     const field = db.customField(name);
     const value = firstText(given);
@@ -35,7 +35,7 @@ export function createTicket(db: RtDatabase, wanted: NewTicket, by: RtUser): RtT
   });
   const nothing = { field: '', oldValue: '', newValue: '', data: '' };
   const transaction = db.addTransaction({ ticket, creator: by, kind: 'Create', ...nothing });
-  if (message !== undefined) storeMessage(db, transaction, { subject, ...message });
+  if (message !== undefined) storeMessage(db, transaction, { subject, ...message }, 'create');
   return ticket;
 }
 

@@ -14,7 +14,7 @@ export function snapshotOf(db: RtDatabase, id: number): DemoTicketSnapshot | und
     customFields: Object.fromEntries(
       db.customFields.flatMap((field) => {
         const value = values.get(field.id);
-        return value === undefined ? [] : [[field.name, value]];
+        return value === undefined || value === null ? [] : [[field.name, value]];
       }),
     ),
     transactions: ticket.transactions.map((one) => {
