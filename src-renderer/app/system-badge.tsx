@@ -12,7 +12,7 @@ export function SystemBadge({ id, plain = false }: { id: string; plain?: boolean
   return (
     <span className={classNames(styles.badge, plain && styles.plain)} title={name}>
       <span aria-hidden="true" className={classNames(styles.mark, styles[`hue${Math.max(0, index) % HUES}`])} />
-      {name}
+      <span className={styles.name}>{name}</span>
     </span>
   );
 }

@@ -13,7 +13,7 @@ test('a note never becomes a reply: each tab keeps its own text', async () => {
   await composerOf(page).fill('Dear Ms Oduya');
   await page.getByRole('tab', { name: 'Note' }).click();
   expect(await composerOf(page).inputValue()).toBe('');
-  await page.getByText('Internal: the customer never sees it').waitFor();
+  await page.getByText('Internal, never sent').waitFor();
   await composerOf(page).fill('she is annoyed');
   await page.getByRole('button', { name: 'Add note' }).click();
   await expect.poll(() => state.intents.length).toBe(1);
@@ -43,6 +43,18 @@ test('a draft survives switching, reloading and a cut line', async () => {
   await page.getByText('Connection to the core lost').waitFor({ state: 'detached' });
   await expect.poll(() => state.drafts.get('m1' as never)?.text).toBe('half a sentence and more');
   expect(await composerOf(page).inputValue()).toBe('half a sentence and more');
+});
+
+test('a look at the empty note tab does not throw the kept reply away', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('kept');
+  await expect.poll(() => state.drafts.get('m1' as never)?.text).toBe('kept');
+  const before = state.drafts.get('m1' as never)?.savedAt ?? 0;
+  await page.getByRole('tab', { name: 'Note' }).click();
+  await expect.poll(() => state.drafts.get('m1' as never)?.savedAt).toBeGreaterThan(before);
+  await page.reload();
+  await expect.poll(() => composerOf(page).inputValue()).toBe('kept');
 });
 
 test('after a cut nothing can be sent before the missed entries are on the screen', async () => {

@@ -53,11 +53,15 @@ export function createDrafts(core: CoreClient): Drafts {
     if (!draft.loaded) return schedule(id, SAVE_AFTER_MS);
     set(id, { saved: 'saving' });
     const { mode, texts } = draft;
+    const hidden: DraftMode = mode === 'reply' ? 'note' : 'reply';
+    // An empty text deletes the kept draft: while only the hidden tab holds words, they are what is to be kept.
+    const [first, second]: readonly [DraftMode, DraftMode] =
+      texts[mode] === '' && texts[hidden] !== '' ? [hidden, mode] : [mode, hidden];
     const result = await core.inbox.saveDraft({
       conversation: id,
-      mode,
-      text: texts[mode],
-      other: texts[mode === 'reply' ? 'note' : 'reply'],
+      mode: first,
+      text: texts[first],
+      other: texts[second],
     });
     if (timers.has(id)) return;
     if (result.ok) return set(id, { saved: 'yes', savedAt: result.value.savedAt });

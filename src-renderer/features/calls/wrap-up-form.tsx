@@ -21,6 +21,9 @@ export function WrapUpForm({ call }: { call: LiveCall }) {
   const opened = useStore(navigation.store, (s) => s.conversation);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
+  const here = call.conversation !== undefined && call.conversation === opened;
+  // The composer asks for the result where the log goes out with the reply.
+  const withReply = wrapUp.withReply && here;
   const missing = tried && !wrapUp.disposition;
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -45,7 +48,7 @@ export function WrapUpForm({ call }: { call: LiveCall }) {
   };
   return (
     <form className={styles.wrap} onSubmit={(event) => void save(event)}>
-      {record || !call.customer ? (
+      {record && !withReply ? (
         <>
           <DispositionSelect
             value={wrapUp.disposition}
@@ -62,15 +65,13 @@ export function WrapUpForm({ call }: { call: LiveCall }) {
         </>
       ) : null}
       {!record && <p className={styles.hint}>{t.calls.wrapNoRecord}</p>}
-      {record && call.conversation === opened && (
-        <Button
-          aria-pressed={wrapUp.withReply}
-          onClick={() => calls.setWrapUp(call.id, { withReply: !wrapUp.withReply })}
-        >
+      {withReply && <p className={styles.hint}>{t.calls.wrapHint}</p>}
+      {record && here && (
+        <Button aria-pressed={withReply} onClick={() => calls.setWrapUp(call.id, { withReply: !wrapUp.withReply })}>
           {t.calls.withReply}
         </Button>
       )}
-      {record && (
+      {record && !withReply && (
         <Button type="submit" tone="primary" disabled={busy}>
           {t.calls.saveLog}
         </Button>

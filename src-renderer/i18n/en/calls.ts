@@ -25,7 +25,7 @@ export const calls = {
   ringingAnnounce: (who: string) => `Incoming call from ${who}`,
   queue: (name: string) => `Queue ${name}`,
   wrapTitle: (who: string) => `After the call with ${who}`,
-  wrapHint: 'Choose the result and save it, or send it together with your reply.',
+  wrapHint: 'Goes out with your reply. Choose the result beside it.',
   wrapNoRecord: 'This caller has no customer record, so the call cannot be logged.',
   disposition: 'Result',
   chooseDisposition: 'Choose the result',

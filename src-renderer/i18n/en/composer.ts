@@ -4,7 +4,7 @@ export const composer = {
   reply: 'Reply',
   note: 'Note',
   replyTo: (name: string) => `Goes to ${name}`,
-  noteTo: 'Internal: the customer never sees it',
+  noteTo: 'Internal, never sent',
   replyPlaceholder: 'Write to the customer…',
   notePlaceholder: 'Write a note for colleagues…',
   replyLabel: 'Reply to the customer',

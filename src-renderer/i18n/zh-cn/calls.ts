@@ -28,7 +28,7 @@ export const calls: Same<typeof en> = {
   ringingAnnounce: (who) => `${who} 来电`,
   queue: (name) => `队列 ${name}`,
   wrapTitle: (who) => `与 ${who} 通话之后`,
-  wrapHint: '选择结果并保存，或随回复一起发送。',
+  wrapHint: '将随回复一起发出，请在回复旁选择结果。',
   wrapNoRecord: '来电者没有客户记录，无法登记通话。',
   disposition: '结果',
   chooseDisposition: '请选择结果',

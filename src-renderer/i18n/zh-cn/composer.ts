@@ -5,7 +5,7 @@ export const composer: Same<typeof en> = {
   reply: '回复',
   note: '备注',
   replyTo: (name) => `发给 ${name}`,
-  noteTo: '内部备注：客户永远看不到',
+  noteTo: '仅内部，不会发给客户',
   replyPlaceholder: '写给客户…',
   notePlaceholder: '写给同事的备注…',
   replyLabel: '回复客户',

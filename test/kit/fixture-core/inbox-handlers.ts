@@ -91,7 +91,8 @@ export function inboxHandlers(state: FixtureState): CoreHandlers['inbox'] {
     attachment: () => ok({ name: 'request-ids.csv', mediaType: 'text/csv', base64: btoa('id\nreq-1\n') }),
     saveDraft({ conversation, mode, text, other }) {
       const savedAt = Date.now();
-      state.drafts.set(conversation, { mode, text, ...(other === undefined ? {} : { other }), savedAt });
+      if (text === '') state.drafts.delete(conversation);
+      else state.drafts.set(conversation, { mode, text, ...(other === undefined ? {} : { other }), savedAt });
       return ok({ savedAt });
     },
     draft: ({ conversation }) => ok(state.drafts.get(conversation) ?? { mode: 'reply', text: '' }),

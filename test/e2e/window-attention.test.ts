@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWindowDesk, type WindowDesk } from '../kit/window/window-desk.ts';
+
+let desk: WindowDesk;
+beforeAll(async () => {
+  desk = await createWindowDesk();
+});
+afterAll(() => desk[Symbol.asyncDispose]());
+
+test('what needs a person is settled with a finding and a reason, and the history keeps both', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  await page.getByRole('button', { name: /Needs a person.*CRM: needs a person/ }).click();
+  const drawer = page.getByRole('complementary', { name: 'Transaction' });
+  await drawer.getByText('It cannot be settled by itself.').waitFor();
+  await drawer.getByText('Phone: +442071838700 → +442071838750').waitFor();
+  await drawer.getByRole('button', { name: 'Settle by hand' }).click();
+  await drawer.getByRole('button', { name: 'Settle by hand' }).last().click();
+  await drawer.getByText('Give a reason.').waitFor();
+  await drawer.getByText('Say what you found.').waitFor();
+  expect(state.manual).toEqual([]);
+  await drawer.getByRole('radio', { name: 'It happened' }).check();
+  await drawer.getByRole('textbox', { name: 'Reason' }).fill('seen in the CRM');
+  await drawer.getByRole('button', { name: 'Settle by hand' }).last().click();
+  await drawer.getByText('settled by hand').waitFor();
+  await drawer.getByText('seen in the CRM').waitFor();
+  expect(state.manual).toEqual([
+    { id: 'tx-m1', action: 'markDone', participant: 'p1', reason: 'seen in the CRM', outcome: 'happened' },
+  ]);
+  await page.getByText('Nothing needs a person').waitFor();
+  expect(window.complaints).toEqual([]);
+});
+
+test('a system that is down says so, what it said and what to do; it can be tried and paused', async () => {
+  await using window = await desk.open({ place: '#/systems' });
+  const { page, state } = window;
+  const legacy = page.locator('li[data-system="crm-legacy"]');
+  await legacy.getByText('connect ECONNREFUSED 127.0.0.1:3307').waitFor();
+  await legacy.getByText('Check the network and the address').waitFor();
+  await legacy.getByRole('button', { name: 'Try now' }).click();
+  await legacy.getByText('Connecting').waitFor();
+  await legacy.getByRole('button', { name: 'Pause' }).click();
+  await legacy.getByText('Paused').waitFor();
+  await page.getByRole('checkbox', { name: 'Select parked-1' }).check();
+  await page.getByRole('button', { name: 'Process again' }).click();
+  await page.getByText('Nothing is parked.').waitFor();
+  expect(state.parked).toEqual([]);
+});
+
+test('a figure that is no longer live turns stale, and the chart can be read as a table', async () => {
+  await using window = await desk.open({ place: '#/supervisor' });
+  const { page } = window;
+  const missed = page.locator('article', { hasText: 'Missed today' });
+  await expect.poll(() => missed.getAttribute('data-stale')).toBe('true');
+  expect(
+    await page
+      .getByRole('article')
+      .filter({ has: page.getByRole('heading', { name: 'Waiting now' }) })
+      .getAttribute('data-stale'),
+  ).toBe('false');
+  await page.getByRole('button', { name: 'Show as a table' }).click();
+  expect(await page.getByRole('region', { name: 'Answered per minute, last hour' }).getByRole('row').count()).toBe(61);
+});
+
+test('the agent chooses between competing values, and a merge is compared, directed and undone', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  const phone = page.locator('[data-pointer="/phones/main/number"]');
+  await phone.getByRole('button', { name: '1 other value' }).click();
+  await phone.getByRole('button', { name: 'Use this' }).click();
+  await phone.getByText('chosen by a person').waitFor();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Merge two customers' });
+  await dialog.getByText('Northgate Logistics').waitFor();
+  await dialog.getByRole('button', { name: 'Swap direction' }).click();
+  await dialog.getByText('Feinwerk Brandt GmbH').waitFor();
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await expect.poll(() => state.merged).toEqual([{ keep: 'c4', absorb: 'c2' }]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => state.merged).toEqual([]);
+});
