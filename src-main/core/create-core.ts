@@ -79,7 +79,24 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       mine: (_system, who) => who.agent !== undefined && [name, ...aliases].includes(who.agent),
       directory: (system) => systems?.runner(system)?.session,
       record: (call) => store.write('process', (tx) => record(tx, call)),
+      identify(number) {
+        const found = inbox.customerByPhone(number);
+        return found && { customer: found.id, customerName: found.displayName };
+      },
       onError: (error, call) => logger.error('calls.fault', { error: String(error), call: call?.id }),
+    }),
+  );
+
+  // After the turn in which customers changed, once for all of them, and never inside the commit that announced it.
+  let lookAgain = false;
+  starting.defer(
+    inbox.onChange((change) => {
+      if (change.customers.size === 0 || lookAgain) return;
+      lookAgain = true;
+      queueMicrotask(() => {
+        lookAgain = false;
+        callBoard.customersChanged();
+      });
     }),
   );
 

@@ -22,6 +22,8 @@ export interface CallBoard extends Disposable {
   finishWrapUp(id: CallId): boolean;
   /** The line to a call centre broke: what is known of its calls is marked old, never shown as live. */
   lost(system: SystemId): void;
+  /** Customers have become known, merged or renamed: calls that are on show are looked up again. */
+  customersChanged(): void;
   snapshot(): {
     readonly calls: readonly LiveCall[];
     readonly presences: readonly AgentPresence[];

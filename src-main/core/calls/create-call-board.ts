@@ -1,5 +1,5 @@
 import type { AgentPresence, LiveCall, QueueStatus } from '../../../src-shared/model/live-call.ts';
-import type { CallId, SystemId } from '../../../src-shared/model/ids.ts';
+import type { CallId, CustomerId, SystemId } from '../../../src-shared/model/ids.ts';
 import type { AdapterSession } from '../adapters/adapter.ts';
 import type { CallBody, PresenceBody, UnifiedMessage } from '../adapters/unified-message.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -25,6 +25,8 @@ export interface CallBoardDeps {
   readonly directory: (system: SystemId) => AdapterSession | undefined;
   /** Puts the call on the timeline, or brings it up to date there, and says whose it is. Synchronous. */
   readonly record: (call: LiveCall) => Recorded;
+  /** Whose number it is by now; `undefined` where nobody is known. Cheap: asked for each call on show when customers change. */
+  readonly identify?: (number: string) => { readonly customer: CustomerId; readonly customerName: string } | undefined;
   /** Something went wrong that must not stop the call from being shown. */
   readonly onError?: (error: unknown, call?: LiveCall) => void;
 }
@@ -179,7 +181,20 @@ export function createCallBoard(deps: CallBoardDeps): CallBoard {
     );
   }
 
+  /** A caller whose record is read while it rings pops all the same. */
+  function customersChanged(): void {
+    for (const entry of calls.values()) {
+      if (!isLive(entry.call) || entry.chapter === undefined || entry.call.number === '') continue;
+      const now = deps.identify?.(entry.call.number);
+      if (!now || (now.customer === entry.call.customer && now.customerName === entry.call.customerName)) continue;
+      entry.chapter = undefined;
+      record(entry);
+      tell({ type: 'call', call: entry.call });
+    }
+  }
+
   return {
+    customersChanged,
     apply(message: UnifiedMessage) {
       const { body, source } = message;
       switch (body.type) {
