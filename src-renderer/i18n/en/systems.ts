@@ -22,12 +22,51 @@ export const systems = {
   selectAll: 'Select all',
   excerpt: 'Content',
   failed: 'The parked records could not be loaded',
+  /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */
   advice: {
+    checkSettings: 'Check the settings of this system: address, user and permissions.',
+    checkAddress: 'Something answers that is not the expected system. Check the address in the settings.',
+    checkLogin:
+      'The login is not accepted. Check the token, or the user name and password, in the settings of this system.',
     checkPassword: 'The password or token is not accepted. Ask IT to enter a new one.',
-    checkNetwork: 'Check the network and the address of the system, then try now.',
+    checkNetwork:
+      'Check that the system runs, its address, the network and the firewall. Trunkline tries again by itself.',
+    checkCertificate:
+      'This computer does not trust the certificate of the system. Ask IT to install it or to renew it.',
+    checkTls: 'Check the TLS settings of this system and the certificate of the server.',
+    checkDatabase: 'Check the name of the database in the settings, or ask IT to create it.',
     checkTable: 'A table or column is missing. Ask IT to compare the mapping with the database.',
     checkPermission: 'The account lacks a permission. Ask IT to grant it.',
+    checkFile: 'Check that the file exists, is an SQLite database and may be read and written.',
+    grantRights: 'The account lacks a right in the ticket system. Ask its administrator to grant it on the queue.',
+    storeSecret: 'Ask IT to store the secret that is named above: npm start -- secret set NAME',
+    createBarrierTable:
+      'Ask the database administrator to create the table trunkline_operations with the statement that is named above.',
+    allowPrepare:
+      'Ask the database administrator to set max_prepared_transactions above 0 and restart PostgreSQL, or set “prepare” of this system to “check”.',
+    freeDiskSpace: 'Free disk space on the server of this system. Trunkline tries again by itself.',
+    waitForLock: 'Nothing to do: Trunkline tries again by itself.',
+    waitBusy: 'The system is busy. Trunkline tries again by itself.',
+    lookAgain: 'Look at what the system holds now, then decide again.',
+    correctValue: 'Correct the value and send it again.',
     waitForWindow: 'The system is outside its hours. What you send waits and goes out when it opens.',
     resume: 'A person paused this system. Resume it when it may work again.',
+    'asterisk.agents': 'Ask IT to name your phone in the settings of the call centre (“agents”).',
+    'asterisk.answer':
+      'Pick the call up on the phone. To answer from here, IT sets “deviceControl” for phones that take SIP NOTIFY.',
+    'asterisk.hold': 'Use the hold key of the phone; Trunkline shows it.',
+    'asterisk.refused':
+      'Is the manager interface on? manager.conf, [general]: enabled = yes, with the port and bindaddr of the settings.',
+    'asterisk.host': 'Check the host name in the settings of this system.',
+    'asterisk.tls': 'Check tlsenable and the certificate in manager.conf, and tls.ca in the settings.',
+    'asterisk.network': 'Check the network, the firewall and whether the PBX is on. Trunkline tries again by itself.',
+    'asterisk.banner': 'Is this the manager port (5038)? A TLS port (5039) needs “tls” in the settings.',
+    'asterisk.restart': 'If the PBX was restarted this passes by itself.',
+    'asterisk.permission':
+      'manager.conf: “write” of this user lacks a class for the action that is named above (originate, call, agent, system or reporting).',
+    'asterisk.module': 'The module that offers this action is not loaded (modules.conf).',
+    'asterisk.login':
+      'Check user name and secret against manager.conf, and its permit and deny lines for this address.',
+    'asterisk.challenge': 'Use TLS and set allowPlaintextLogin, or turn on challenge login in the PBX.',
   },
 };
