@@ -1,0 +1,57 @@
+/** One thing a case reports. The first metric of a group is the one ratios are formed of. */
+export interface Metric {
+  /** Key in what `measure` returns. */
+  readonly key: string;
+  /** Head of the column, unit included. */
+  readonly label: string;
+  readonly better: 'higher' | 'lower';
+}
+
+/** Values by metric key; a metric that a case cannot have is left out. */
+export type Measurement = Readonly<Record<string, number>>;
+
+export interface Budget {
+  readonly metric: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** One row of a table. */
+export interface Case {
+  readonly name: string;
+  readonly role: 'ours' | 'peer' | 'limit';
+  /** What the row really gives, e.g. its durability; printed beside it. */
+  readonly gives: string;
+  readonly budgets?: readonly Budget[];
+  /** One repetition. Throws `Skip` where it cannot run on this machine. */
+  measure(repetition: number): Promise<Measurement>;
+}
+
+/** One table: cases that do the same work and are measured in turns. */
+export interface Group {
+  readonly title: string;
+  readonly metrics: readonly Metric[];
+  /** How often every case is measured; the medians are printed. */
+  readonly repetitions: number;
+  readonly cases: readonly Case[];
+}
+
+export interface BenchContext {
+  /** Shorter and fewer repetitions: to see that it runs, not to quote from. */
+  readonly quick: boolean;
+  /** An empty folder on the disk that is measured; removed afterwards. */
+  readonly scratch: string;
+  log(line: string): void;
+}
+
+/** What `test/bench/<suite>/suite.ts` exports as `suite`. */
+export interface Suite {
+  readonly about: string;
+  /** Brings up what the cases need (put what must be ended on `stack`) and lists them. */
+  groups(context: BenchContext, stack: AsyncDisposableStack): Promise<readonly Group[]>;
+}
+
+/** The case cannot run here; the reason is printed in its row. */
+export class Skip extends Error {
+  override readonly name = 'Skip';
+}

@@ -1,0 +1,51 @@
+import { startMariadb, type RunningMariadb } from '../../kit/real/mariadb.ts';
+import { startPostgres, type RunningPostgres } from '../../kit/real/postgres.ts';
+
+/** Customers whose rows are there to be written about. */
+export const customerCount = 1_000;
+
+/** A MariaDB and a PostgreSQL as their makers ship them, each with the same CRM tables; both fsync every commit. */
+export interface CrmPair extends AsyncDisposable {
+  readonly mariadb: RunningMariadb;
+  readonly postgres: RunningPostgres;
+  /** Entries written by anybody so far, in both databases. */
+  entries(): Promise<readonly [mariadb: number, postgres: number]>;
+}
+
+export async function startCrmPair(): Promise<CrmPair> {
+  await using starting = new AsyncDisposableStack();
+  const mariadb = starting.use(await startMariadb());
+  const postgres = starting.use(await startPostgres({ maxPreparedTransactions: 64 }));
+  await mariadb.sql(
+    'CREATE TABLE customers (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, full_name VARCHAR(200), phone VARCHAR(200), updated_at DATETIME(3) NOT NULL)',
+    'CREATE TABLE activities (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, customer_id BIGINT NOT NULL, at DATETIME(3) NOT NULL, kind VARCHAR(200), author VARCHAR(200), body VARCHAR(2000) NOT NULL, op_key VARCHAR(200) UNIQUE)',
+    `INSERT INTO customers (full_name, phone, updated_at) SELECT CONCAT('Customer ', seq), '1', UTC_TIMESTAMP(3) FROM seq_1_to_${customerCount}`,
+  );
+  await postgres.sql(
+    'CREATE TABLE customers (id BIGSERIAL PRIMARY KEY, full_name VARCHAR(200), phone VARCHAR(200), updated_at TIMESTAMPTZ(3) NOT NULL)',
+    'CREATE TABLE activities (id BIGSERIAL PRIMARY KEY, customer_id BIGINT NOT NULL, at TIMESTAMPTZ(3) NOT NULL, kind VARCHAR(200), author VARCHAR(200), body VARCHAR(2000) NOT NULL, op_key VARCHAR(200) UNIQUE)',
+    `INSERT INTO customers (full_name, phone, updated_at) SELECT 'Customer ' || n, '1', clock_timestamp() FROM generate_series(1, ${customerCount}) n`,
+    'GRANT ALL ON ALL TABLES IN SCHEMA public TO crm',
+    'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO crm',
+    'GRANT ALL ON SCHEMA public TO crm',
+  );
+  const held = starting.move();
+  const count = async (server: RunningMariadb | RunningPostgres): Promise<number> =>
+    Number((await server.sql('SELECT count(*) AS n FROM activities'))[0]?.['n']);
+  return {
+    mariadb,
+    postgres,
+    entries: async () => [await count(mariadb), await count(postgres)],
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+  };
+}
+
+/** The row every contender writes into both databases. */
+export const entryOf = (serial: number) =>
+  ({
+    customer: String((serial % customerCount) + 1),
+    at: Date.UTC(2026, 10, 23, 9, 30),
+    kind: 'call',
+    author: 'Kim',
+    text: 'inbound, +49301234, 73 s, solved\nAsked about the invoice of last month',
+  }) as const;

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { sqlCrm } from '../../../src-main/core/adapters/sql-crm/index.ts';
+import { descriptorFor } from '../../../src-main/core/adapters/descriptor-for.ts';
+import { createBus } from '../../../src-main/core/bus/create-bus.ts';
+import { noFaultPoints } from '../../../src-main/core/ports/fault-point.ts';
+import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
+import { openStore } from '../../../src-main/core/store/open-store.ts';
+import { createSnowflake } from '../../../src-main/core/transactions/snowflake.ts';
+import { createTransactions } from '../../../src-main/core/transactions/create-transactions.ts';
+import type { DirectoryEntry } from '../../../src-main/core/transactions/transactions.ts';
+import type { AgentId, CallId, IntentId, SystemId, TransactionId } from '../../../src-shared/model/ids.ts';
+import type { Act } from '../../../src-shared/model/intent.ts';
+import { ok } from '../../../src-shared/result/result.ts';
+import { nullLogger } from '../../kit/null-logger.ts';
+import { tempDir } from '../../kit/temp-dir.ts';
+import type { Contender } from './contender.ts';
+import { entryOf, type CrmPair } from './crm-pair.ts';
+
+const mapping = {
+  customers: {
+    table: 'customers',
+    key: 'id',
+    updatedAt: 'updated_at',
+    columns: { '/phones/main/number': { column: 'phone', writable: true } },
+    links: {},
+  },
+  activities: {
+    table: 'activities',
+    key: 'id',
+    customerKey: 'customer_id',
+    at: 'at',
+    kind: 'kind',
+    author: 'author',
+    text: 'body',
+    operationKey: 'op_key',
+  },
+};
+
+/** Our helper as the core builds it: store, bus, coordinator and two sessions of the SQL adapter. */
+export async function helper(crm: CrmPair, prepare: 'check' | 'native'): Promise<Contender> {
+  await using starting = new AsyncDisposableStack();
+  const folder = starting.use(tempDir());
+  const clock = createRealClock();
+  const opened = openStore({ path: join(folder.path, 'workspace.db'), clock, logger: nullLogger });
+  if (!opened.ok) throw opened.error;
+  const store = starting.use(opened.value);
+  const bus = starting.use(createBus({ store, clock, logger: nullLogger, reachFaultPoint: noFaultPoints }));
+  const agent = { id: 'kim' as AgentId, name: 'Kim' };
+  const entries = new Map<string, DirectoryEntry>();
+  for (const engine of ['mariadb', 'postgres'] as const) {
+    const { host, port, database, user, password } = crm[engine];
+    const connection = { engine, host, port, database, user, password, prepare };
+    const settings = v.parse(sqlCrm.descriptor.settings, { ...connection, ...mapping });
+    const system = engine as string as SystemId;
+    const context = { system, systemName: engine, settings, clock, logger: nullLogger, region: 'DE', agent };
+    const session = starting.use(sqlCrm.open(context));
+    const descriptor = descriptorFor(sqlCrm.descriptor, settings);
+    entries.set(engine, { id: system, name: engine, descriptor, session, open: true });
+  }
+  const transactions = starting.use(
+    createTransactions({
+      store,
+      bus,
+      clock,
+      logger: nullLogger,
+      reachFaultPoint: noFaultPoints,
+      systems: { get: (id) => entries.get(id) },
+      hooks: { precondition: () => ok(undefined), changed: () => {} },
+      agent,
+      nextId: createSnowflake({ clock, store, nodeId: 1 }),
+    }),
+  );
+  const waiting = new Map<TransactionId, { resolve: () => void; reject: (reason: Error) => void }>();
+  transactions.onChange((view) => {
+    const one = waiting.get(view.id);
+    if (one === undefined) return;
+    if (view.state === 'done') one.resolve();
+    else if (['refused', 'compensated', 'attention'].includes(view.state)) one.reject(new Error(view.reason));
+  });
+  await transactions.recover(new AbortController().signal);
+  const held = starting.move();
+
+  const actIn = (system: string, serial: number): Act => {
+    const { customer, at } = entryOf(serial);
+    return {
+      act: 'logCall',
+      record: { system: system as SystemId, kind: 'customer', id: customer },
+      call: `pbx:${serial}` as CallId,
+      direction: 'inbound',
+      number: '+49301234',
+      startedAt: at,
+      talked: 73,
+      disposition: 'solved',
+      text: 'Asked about the invoice of last month',
+    };
+  };
+  return {
+    name: `helper (${prepare})`,
+    async writePair(serial) {
+      const id = `intent-${serial}` as IntentId;
+      const receipt = await transactions.submit({ id, acts: [actIn('mariadb', serial), actIn('postgres', serial)] });
+      if (!receipt.ok) throw new Error(receipt.error.message);
+      const { transaction } = receipt.value;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      waiting.set(transaction, { resolve, reject });
+      if (transactions.get(transaction)?.state === 'done') resolve();
+      await promise;
+      waiting.delete(transaction);
+    },
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+  };
+}
