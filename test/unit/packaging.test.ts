@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown, type RolldownOptions } from 'rolldown';
+import { rolldown } from 'rolldown';
 import { beforeAll, describe, expect, test } from 'vitest';
 import config from '../../src-main/host-electron/rolldown.config.ts';
 import { readYaml } from '../kit/read-yaml.ts';
@@ -157,7 +157,7 @@ describe('after packing', () => {
 describe('the bundles', () => {
   const chunks: { fileName: string; imports: readonly string[]; code: string; isEntry: boolean }[] = [];
   beforeAll(async () => {
-    for (const options of config as RolldownOptions[]) {
+    for (const options of config) {
       await using bundle = await rolldown(options);
       const { output } = await bundle.generate(options.output as object);
       for (const chunk of output) if (chunk.type === 'chunk') chunks.push(chunk);

@@ -29,7 +29,7 @@ runCoreProcess({
           ...core.handlers.systems,
           // Tests reach the shell's secrets and a crash through calls of the contract.
           async retryNow({ id }) {
-            if (id === 'crash') setImmediate(() => Promise.reject(new Error('crashed on purpose')));
+            if (id === 'crash') setImmediate(() => void Promise.reject(new Error('crashed on purpose')));
             if (id === 'notify') deps.notifier.notify({ title: 'Call', body: '+86 10 1234', tag: 'call-1' });
             if (id === 'secret') {
               await deps.secrets.set('crm', 'hunter2');

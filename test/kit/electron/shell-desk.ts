@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown, type RolldownOptions } from 'rolldown';
+import { rolldown } from 'rolldown';
 import config from '../../../src-main/host-electron/rolldown.config.ts';
 import { startShell } from '../../../src-main/host-electron/shell/start-shell.ts';
 import { tempDir } from '../temp-dir.ts';
@@ -11,7 +11,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Builds the preload as the product builds it; answers the path of the one file. */
 async function buildPreload(dir: string): Promise<string> {
-  const [, preload] = config as RolldownOptions[];
+  const [, preload] = config;
   await using bundle = await rolldown(preload!);
   const output = preload!.output;
   if (!output || Array.isArray(output)) throw new Error('the preload is built once');

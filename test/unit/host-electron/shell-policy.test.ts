@@ -51,7 +51,7 @@ test('every permission is denied but the two our own page needs, each answered o
     request?.(null as never, permission as never, (granted) => answers.push(granted), {
       requestingUrl,
       isMainFrame,
-    } as never);
+    });
     return answers;
   };
   expect(ask('notifications', 'app://trunkline/')).toEqual([true]);
