@@ -5,7 +5,10 @@ const query = (parameters: Readonly<Record<string, string>>): string =>
 const base64 = (...bytes: readonly number[]): string => Buffer.from(bytes).toString('base64');
 const message = (Content: string) => ({ Content, ContentType: 'text/plain' });
 const historyFields = query({
-  ...{ fields: 'Type,Field,OldValue,NewValue,Created,Creator,ObjectId,ObjectType,Data', 'fields[Creator]': 'RealName' },
+  ...{
+    fields: 'Type,Field,OldValue,NewValue,Created,Creator,ObjectId,ObjectType,Data,TimeTaken',
+    'fields[Creator]': 'RealName',
+  },
   ...{ per_page: '100', orderby: 'id' },
 });
 const partFields = query({ fields: 'TransactionId,ContentType,Filename,ContentLength,Headers,Content', orderby: 'id' });
