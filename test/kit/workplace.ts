@@ -16,6 +16,18 @@ export const anna = {
   company: 'Demo Alpen AG',
 } as const;
 
+/** As much of an answer of Request Tracker as the tests look at. */
+export interface RtAnswer {
+  readonly id: string | number;
+  readonly items: readonly {
+    readonly id: string;
+    readonly Type: string;
+    readonly Creator: { readonly id: string };
+    readonly ContentType?: string;
+    readonly Content?: string;
+  }[];
+}
+
 /** The systems of a small company: a real Request Tracker, a real MariaDB with CRM tables, and a PBX that speaks AMI. */
 export interface Workplace extends AsyncDisposable {
   readonly tracker: RequestTracker;
@@ -26,7 +38,7 @@ export interface Workplace extends AsyncDisposable {
   /** A folder for the data of workstations; everything in it is removed at the end. */
   readonly folder: string;
   /** One request to Request Tracker as `bridge`; answers the JSON. Throws where it does not succeed. */
-  rt(method: string, path: string, body?: unknown): Promise<any>;
+  rt(method: string, path: string, body?: unknown): Promise<RtAnswer>;
   /** Opens a ticket of Anna's; answers its id. */
   openTicket(subject: string, text: string): Promise<string>;
   /** Correspondence on a ticket in the order it was written: who and what. */
@@ -140,7 +152,7 @@ export async function startWorkplace(): Promise<Workplace> {
     }),
   );
 
-  async function rt(method: string, path: string, body?: unknown): Promise<any> {
+  async function rt(method: string, path: string, body?: unknown): Promise<RtAnswer> {
     const answer = await fetch(`${tracker.baseUrl}/REST/2.0${path}`, {
       method,
       headers: { authorization: `token ${tracker.tokens.bridge}`, 'content-type': 'application/json' },
@@ -148,7 +160,7 @@ export async function startWorkplace(): Promise<Workplace> {
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return JSON.parse(text);
+    return JSON.parse(text) as RtAnswer;
   }
 
   const held = starting.move();
@@ -179,8 +191,8 @@ export async function startWorkplace(): Promise<Workplace> {
           'GET',
           `/transaction/${item.id}/attachments?fields=Content,ContentType&per_page=100`,
         );
-        const plain = parts.find((part: any) => part.ContentType === 'text/plain');
-        found.push({ creator: item.Creator.id, text: String(plain?.Content ?? '').trim() });
+        const plain = parts.find((part) => part.ContentType === 'text/plain');
+        found.push({ creator: item.Creator.id, text: (plain?.Content ?? '').trim() });
       }
       return found;
     },

@@ -10,6 +10,7 @@ import type { SystemConfig } from '../config/workspace-config.ts';
 import { resolveSecrets } from '../config/resolve-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { applyBatch, type ApplyDeps } from './apply-batch.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { cursors } from './cursors.ts';

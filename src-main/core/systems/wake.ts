@@ -20,9 +20,9 @@ export function createWake(clock: Clock): Wake {
         const { promise, resolve } = Promise.withResolvers<void>();
         release = resolve;
         using _timer = clock.timer(ms, resolve);
-        signal.addEventListener('abort', resolve as () => void, { once: true });
+        signal.addEventListener('abort', resolve, { once: true });
         await promise;
-        signal.removeEventListener('abort', resolve as () => void);
+        signal.removeEventListener('abort', resolve);
         release = undefined;
       }
       rung = false;

@@ -73,10 +73,10 @@ let parked: string[];
 let lost: number;
 let cameUp: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   stack = new AsyncDisposableStack();
   clock = createVirtualClock();
-  const folder = stack.use(await tempDir());
+  const folder = stack.use(tempDir());
   const opened = openStore({ path: join(folder.path, 'workspace.db'), clock, logger: nullLogger });
   if (!opened.ok) throw opened.error;
   store = stack.use(opened.value);

@@ -34,7 +34,9 @@ test('a ring cuts a wait short, and a ring before the wait counts once', async (
 
 test('an abort ends a wait', async () => {
   const stop = new AbortController();
-  const waiting = createWake(createVirtualClock()).wait(60_000, stop.signal);
+  const clock = createVirtualClock();
+  const waiting = createWake(clock).wait(60_000, stop.signal);
   stop.abort();
   await waiting;
+  expect(clock.pending).toBe(0);
 });
