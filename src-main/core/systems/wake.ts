@@ -19,10 +19,11 @@ export function createWake(clock: Clock): Wake {
       if (!rung && !signal.aborted) {
         const { promise, resolve } = Promise.withResolvers<void>();
         release = resolve;
-        using _timer = clock.timer(ms, resolve);
-        signal.addEventListener('abort', resolve, { once: true });
+        const end = (): void => resolve();
+        using _timer = clock.timer(ms, end);
+        signal.addEventListener('abort', end, { once: true });
         await promise;
-        signal.removeEventListener('abort', resolve);
+        signal.removeEventListener('abort', end);
         release = undefined;
       }
       rung = false;
