@@ -9,6 +9,7 @@ import { HostStartError } from './host-start-error.ts';
 import { startNodeHost } from './node-host.ts';
 import { openWorkspace } from './open-workspace.ts';
 import { runSecretCommand } from './secret-command.ts';
+import { SecretStoreError } from './secret-store.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -95,6 +96,10 @@ export async function main(words: readonly string[]): Promise<number> {
     if (error instanceof HostStartError) {
       console.error(error.message);
       return error.exitCode;
+    }
+    if (error instanceof SecretStoreError) {
+      console.error(error.message);
+      return 1;
     }
     console.error(error);
     return 1;

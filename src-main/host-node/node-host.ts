@@ -3,6 +3,7 @@ import type { WorkspaceConfig } from '../core/config/workspace-config.ts';
 import type { Core, CoreDeps } from '../core/core.ts';
 import { createJsonLogger } from '../core/host-kit/json-logger.ts';
 import { lockDataFolder } from '../core/host-kit/lock-data-folder.ts';
+import { startFailure } from '../core/host-kit/start-failure.ts';
 import { createStaticFiles, type StaticFiles } from '../core/host-kit/static-files.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { noFaultPoints, type ReachFaultPoint } from '../core/ports/fault-point.ts';
@@ -72,6 +73,16 @@ async function listen(options: Parameters<typeof startLoopbackServer>[0]): Promi
   }
 }
 
+/** A workspace file that cannot be opened is told in its own words, which say what to do. */
+async function startCore(create: (deps: CoreDeps) => Promise<Core>, deps: CoreDeps): Promise<Core> {
+  try {
+    return await create(deps);
+  } catch (cause) {
+    const told = startFailure(cause);
+    throw told === undefined ? cause : new HostStartError(told, 1, { cause });
+  }
+}
+
 /** @throws HostStartError where folder, port, window files or workspace cannot be used */
 export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   await using starting = new AsyncDisposableStack();
@@ -84,7 +95,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
   const logger = options.logger ?? starting.use(createJsonLogger({ folder: join(dataDir, 'logs'), clock }));
   const createCore = options.createCore ?? (await import('../core/create-core.ts')).createCore;
   const core = starting.use(
-    await createCore({
+    await startCore(createCore, {
       config: options.config,
       dataDir,
       clock,

@@ -1,15 +1,28 @@
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import { ok } from '../../../src-shared/result/result.ts';
+import { StoreError, type StoreErrorKind } from '../store/store-error.ts';
 import type { Transactions } from '../transactions/transactions.ts';
-import { notFound } from './answers.ts';
+import { notFound, refuse } from './answers.ts';
 import { createEventQueue } from './event-queue.ts';
 
 /** Open transactions shown at once; beyond it the oldest come first, so none is hidden for ever. */
 const OPEN_LIMIT = 500;
 
+/** After these certainly nothing was stored; after a failing disk it may have been, and the same send asked again will tell. */
+const nothingStored: ReadonlySet<StoreErrorKind> = new Set(['diskFull', 'readOnly', 'locked', 'closed']);
+
 export function createIntentsApi(transactions: Transactions): CoreHandlers['intents'] {
-  return { submit: (intent) => transactions.submit(intent) };
+  return {
+    async submit(intent) {
+      try {
+        return await transactions.submit(intent);
+      } catch (error) {
+        if (!(error instanceof StoreError) || !nothingStored.has(error.kind)) throw error;
+        return refuse('OVERLOADED', `Nothing was recorded and nothing was sent. ${error.message}`);
+      }
+    },
+  };
 }
 
 export function createTransactionsApi(transactions: Transactions): CoreHandlers['transactions'] {

@@ -1,5 +1,6 @@
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
+import type { StoreError } from '../store/store-error.ts';
 
 /** The state the status strip shows for an error of a system. */
 export function healthOf(error: AdapterError): SystemStatus['state'] {
@@ -41,3 +42,29 @@ export function adviceFor(error: AdapterError): NonNullable<SystemStatus['advice
       };
   }
 }
+
+type Advice = NonNullable<SystemStatus['advice']>;
+
+export const resumeAdvice: Advice = {
+  key: 'systems.advice.resume',
+  text: 'A person paused this system. Resume it when it may work again.',
+};
+export const secretAdvice = (name: string): Advice => ({
+  key: 'systems.advice.storeSecret',
+  text: `Store it: npm start -- secret set ${name}`,
+});
+
+export const secretStoreAdvice: Advice = {
+  key: 'systems.advice.checkSecretStore',
+  text: 'Restore secrets.json and secrets.key in the data folder, or move both away and store the secrets again.',
+};
+
+/** Our own disk, not the system: what was read cannot be kept, and is read again when there is room. */
+export const storeTrouble = (error: StoreError): AdapterError => ({
+  kind: 'busy',
+  message: error.message,
+  advice: {
+    key: 'systems.advice.checkOwnDisk',
+    text: 'The disk of this computer is full or cannot be written. Make room; Trunkline tries again by itself.',
+  },
+});

@@ -1,13 +1,10 @@
-import * as v from 'valibot';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
-import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import { err } from '../../../src-shared/result/result.ts';
 import type { Adapter, HealthReport, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
-import { descriptorFor } from '../adapters/descriptor-for.ts';
 import type { UnifiedMessage } from '../adapters/unified-message.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
-import { resolveSecrets } from '../config/resolve-secrets.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -15,7 +12,8 @@ import { applyBatch, type ApplyDeps } from './apply-batch.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { cursors } from './cursors.ts';
 import { deadline } from './deadline.ts';
-import { adviceFor, healthOf } from './health.ts';
+import { adviceFor, healthOf, resumeAdvice, storeTrouble } from './health.ts';
+import { openSession, type OpenedSession } from './open-session.ts';
 import { createWake } from './wake.ts';
 
 const HEALTH_DEADLINE_MS = 15_000;
@@ -66,8 +64,7 @@ export function createSystemRunner(
   const logger = deps.logger.child({ system: config.id });
   const stop = new AbortController();
   const wake = createWake(clock);
-  let session: AdapterSession | undefined;
-  let descriptor = adapter.descriptor;
+  let opened: OpenedSession | undefined;
   let status: RunnerStatus = { state: paused ? 'paused' : 'connecting', since: clock.now() };
   let isPaused = paused;
   let running: Promise<void> | undefined;
@@ -88,38 +85,8 @@ export function createSystemRunner(
       said: error.said ? `${error.message} (${error.said})` : error.message,
       advice: adviceFor(error),
     });
-    if (session?.listen) deps.callBoard.lost(config.id);
+    if (opened?.session.listen) deps.callBoard.lost(config.id);
   };
-
-  async function openSession(): Promise<Result<AdapterSession, AdapterError>> {
-    const resolved = await resolveSecrets(config.settings, deps.secrets);
-    if (!resolved.ok) {
-      const { missing } = resolved.error;
-      return err({
-        kind: 'misconfigured',
-        message: `the secret "${missing}" is not in the secret store`,
-        advice: { key: 'systems.advice.storeSecret', text: `Store it: npm start -- secret set ${missing}` },
-      });
-    }
-    const settings = v.safeParse(adapter.descriptor.settings, resolved.value);
-    if (!settings.success) {
-      const issue = settings.issues[0];
-      const path = v.getDotPath(issue);
-      return err({ kind: 'misconfigured', message: path ? `settings.${path}: ${issue.message}` : issue.message });
-    }
-    descriptor = descriptorFor(adapter.descriptor, settings.output);
-    return ok(
-      adapter.open({
-        system: config.id,
-        systemName: config.name ?? config.id,
-        settings: settings.output,
-        clock,
-        logger,
-        region: deps.region,
-        agent: deps.agent,
-      }),
-    );
-  }
 
   async function checkHealth(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
     using limit = deadline(clock, HEALTH_DEADLINE_MS, signal);
@@ -202,30 +169,43 @@ export function createSystemRunner(
     };
   }
 
+  /** What an exception means for this system. Never rejects, whatever the secret store or the adapter throw. */
+  function faultOf(thrown: unknown): AdapterError {
+    if (thrown instanceof StoreError) return storeTrouble(thrown);
+    logger.error('system.fault', {
+      error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+    });
+    return { kind: 'nonsense', message: 'the adapter failed; the log has the details' };
+  }
+
+  /** Makes the session, or a new one where a secret is another by now. What was there stays where none can be made. */
   async function open(): Promise<void> {
-    const opened = await openSession();
-    if (opened.ok) session = opened.value;
-    else if (!isPaused) fail(opened.error);
+    const answer = await openSession(config, adapter, { ...deps, logger }, opened).catch((thrown: unknown) =>
+      err(faultOf(thrown)),
+    );
+    if (!answer.ok) {
+      if (!isPaused) fail(answer.error);
+      return;
+    }
+    const before = opened;
+    opened = answer.value;
+    if (before && before !== opened) await before.session[Symbol.asyncDispose]();
   }
 
   async function run(): Promise<void> {
     const { signal } = stop;
     for (let failures = 0; !signal.aborted;) {
       if (isPaused) {
-        setStatus({ state: 'paused', freshAt: status.freshAt });
+        setStatus({ state: 'paused', freshAt: status.freshAt, advice: resumeAdvice });
         await wake.wait(24 * 3600_000, signal);
         continue;
       }
-      if (!session) await open();
-      if (session) {
+      if (!opened) await open();
+      if (opened) {
         const began = clock.monotonic();
-        const error = await attempt(session, signal).catch((thrown: unknown): AdapterError => {
-          if (!signal.aborted)
-            logger.error('system.fault', {
-              error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
-            });
-          return { kind: 'nonsense', message: 'the adapter failed; the log has the details' };
-        });
+        const error = await attempt(opened.session, signal).catch((thrown: unknown) =>
+          signal.aborted ? undefined : faultOf(thrown),
+        );
         if (signal.aborted) break;
         if (!error) continue;
         if (clock.monotonic() - began > 60_000) failures = 0;
@@ -236,6 +216,8 @@ export function createSystemRunner(
             ? 30_000
             : Math.max(error.retryAfterMs ?? 0, reconnectDelayMs(failures, deps.random));
         await wake.wait(delay, signal);
+        // A person may have stored another password meanwhile.
+        if (error.kind === 'misconfigured' && !signal.aborted) await open();
       } else {
         await wake.wait(30_000, signal);
       }
@@ -246,10 +228,10 @@ export function createSystemRunner(
     config,
     adapter,
     get descriptor() {
-      return descriptor;
+      return opened?.descriptor ?? adapter.descriptor;
     },
     get session() {
-      return session;
+      return opened?.session;
     },
     get status() {
       return status;
@@ -274,7 +256,7 @@ export function createSystemRunner(
     async [Symbol.asyncDispose]() {
       stop.abort(new Error('the core is closing'));
       await running;
-      await session?.[Symbol.asyncDispose]();
+      await opened?.session[Symbol.asyncDispose]();
     },
   };
 }

@@ -39,11 +39,14 @@ export const systems = {
     checkPermission: 'The account lacks a permission. Ask IT to grant it.',
     checkFile: 'Check that the file exists, is an SQLite database and may be read and written.',
     grantRights: 'The account lacks a right in the ticket system. Ask its administrator to grant it on the queue.',
+    checkSecretStore:
+      'Ask IT to restore secrets.json and secrets.key in the data folder, or to move both away and store the secrets again.',
     storeSecret: 'Ask IT to store the secret that is named above: npm start -- secret set NAME',
     createBarrierTable:
       'Ask the database administrator to create the table trunkline_operations with the statement that is named above.',
     allowPrepare:
       'Ask the database administrator to set max_prepared_transactions above 0 and restart PostgreSQL, or set “prepare” of this system to “check”.',
+    checkOwnDisk: 'The disk of this computer is full or cannot be written. Make room; Trunkline tries again by itself.',
     freeDiskSpace: 'Free disk space on the server of this system. Trunkline tries again by itself.',
     waitForLock: 'Nothing to do: Trunkline tries again by itself.',
     waitBusy: 'The system is busy. Trunkline tries again by itself.',

@@ -38,10 +38,12 @@ export const systems: Same<typeof en> = {
     checkPermission: '账号缺少权限，请 IT 授权。',
     checkFile: '请检查文件是否存在、是否为 SQLite 数据库、是否可读写。',
     grantRights: '账号在工单系统中缺少权限，请其管理员在队列上授权。',
+    checkSecretStore: '请 IT 恢复数据文件夹中的 secrets.json 和 secrets.key，或移走这两个文件后重新存入密钥。',
     storeSecret: '请 IT 存入上面所说的密钥：npm start -- secret set 名称',
     createBarrierTable: '请数据库管理员用上面给出的语句创建数据表 trunkline_operations。',
     allowPrepare:
       '请数据库管理员把 max_prepared_transactions 设为大于 0 并重启 PostgreSQL，或将该系统的 “prepare” 设为 “check”。',
+    checkOwnDisk: '这台电脑的磁盘已满或无法写入，请腾出空间。Trunkline 会自动重试。',
     freeDiskSpace: '请在该系统的服务器上腾出磁盘空间。Trunkline 会自动重试。',
     waitForLock: '无需处理：Trunkline 会自动重试。',
     waitBusy: '系统繁忙，Trunkline 会自动重试。',

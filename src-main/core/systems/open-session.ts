@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import type { Adapter, AdapterContext, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
+import type { AdapterError } from '../adapters/adapter-error.ts';
+import { descriptorFor } from '../adapters/descriptor-for.ts';
+import { resolveSecrets } from '../config/resolve-secrets.ts';
+import type { SystemConfig } from '../config/workspace-config.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import { secretAdvice, secretStoreAdvice } from './health.ts';
+
+export interface OpenedSession {
+  readonly session: AdapterSession;
+  readonly descriptor: AdapterDescriptor;
+  /** The settings with their secrets, in memory only: tells whether a secret is another by now. */
+  readonly settings: string;
+}
+
+export interface OpenSessionDeps extends Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> {
+  readonly secrets: SecretStore;
+}
+
+/**
+ * Makes a session from the settings of a system, without any contact with it.
+ *
+ * @param before what stands already; answered as it is where nothing has changed
+ * @throws whatever a broken adapter throws
+ */
+export async function openSession(
+  config: SystemConfig,
+  adapter: Adapter,
+  deps: OpenSessionDeps,
+  before: OpenedSession | undefined,
+): Promise<Result<OpenedSession, AdapterError>> {
+  const resolved = await resolveSecrets(config.settings, deps.secrets).catch((error: unknown) =>
+    err({ unreadable: error instanceof Error ? error.message : String(error) }),
+  );
+  if (!resolved.ok) {
+    if ('unreadable' in resolved.error) {
+      const message = `the secret store cannot be read: ${resolved.error.unreadable}`;
+      return err({ kind: 'misconfigured', message, advice: secretStoreAdvice });
+    }
+    const { missing } = resolved.error;
+    const message = `the secret "${missing}" is not in the secret store`;
+    return err({ kind: 'misconfigured', message, advice: secretAdvice(missing) });
+  }
+  const fingerprint = JSON.stringify(resolved.value);
+  if (before?.settings === fingerprint) return ok(before);
+  const settings = v.safeParse(adapter.descriptor.settings, resolved.value);
+  if (!settings.success) {
+    const issue = settings.issues[0];
+    const path = v.getDotPath(issue);
+    return err({ kind: 'misconfigured', message: path ? `settings.${path}: ${issue.message}` : issue.message });
+  }
+  const session = adapter.open({
+    system: config.id,
+    systemName: config.name ?? config.id,
+    settings: settings.output,
+    clock: deps.clock,
+    logger: deps.logger,
+    region: deps.region,
+    agent: deps.agent,
+  });
+  return ok({ session, descriptor: descriptorFor(adapter.descriptor, settings.output), settings: fingerprint });
+}
