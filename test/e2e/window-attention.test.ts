@@ -36,7 +36,7 @@ test('a system that is down says so, what it said and what to do; it can be trie
   const { page, state } = window;
   const legacy = page.locator('li[data-system="crm-legacy"]');
   await legacy.getByText('connect ECONNREFUSED 127.0.0.1:3307').waitFor();
-  await legacy.getByText('Check the network and the address').waitFor();
+  await legacy.getByText('Check that the system runs').waitFor();
   await legacy.getByRole('button', { name: 'Try now' }).click();
   await legacy.getByText('Connecting').waitFor();
   await legacy.getByRole('button', { name: 'Pause' }).click();

@@ -109,5 +109,5 @@ test('a call centre that says no is quoted', async () => {
   const { page, state } = window;
   state.scripts.refuseCalls = 'Extension does not exist.';
   await page.getByRole('button', { name: 'Call +442071838750' }).click();
-  await page.getByText('Extension does not exist.').waitFor();
+  await expect.poll(() => page.getByText('Extension does not exist.').count()).toBe(1);
 });

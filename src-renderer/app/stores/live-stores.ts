@@ -79,9 +79,14 @@ export interface FiguresState {
   readonly figures: LiveFigures | undefined;
 }
 
-/** The supervisors' figures; pushed only while somebody looks. Returns the store and the subscription to end. */
-export function createFiguresStore(core: CoreClient): StoreApi<FiguresState> & Disposable {
+/** The supervisors' figures; pushed only between `start` and the function it returns. */
+export function createFigures(core: CoreClient): { readonly store: StoreApi<FiguresState>; start(): () => void } {
   const store = createStore<FiguresState>(() => ({ figures: undefined }));
-  const subscription = core.stats.live({}, { event: (figures) => store.setState({ figures }) });
-  return Object.assign(store, { [Symbol.dispose]: () => subscription.unsubscribe() });
+  return {
+    store,
+    start() {
+      const subscription = core.stats.live({}, { event: (figures) => store.setState({ figures }) });
+      return () => subscription.unsubscribe();
+    },
+  };
 }

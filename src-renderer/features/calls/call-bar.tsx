@@ -1,5 +1,5 @@
 import { ArrowRightLeft, Pause, Phone, PhoneIncoming, PhoneOff, Play, UserRound } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useStore } from 'zustand';
 import type { CallCommand, LiveCall } from '../../../src-shared/model/live-call.ts';
 import { useAction } from '../../app/keys/use-action.ts';
@@ -132,6 +132,9 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
 function TransferForm({ onTransfer }: { onTransfer: (to: string) => void }) {
   const { t } = useI18n();
   const [to, setTo] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // The field was asked for by pressing Transfer, so the focus is expected here.
+  useEffect(() => field.current?.focus(), []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (to.trim()) onTransfer(to.trim());
@@ -144,8 +147,7 @@ function TransferForm({ onTransfer }: { onTransfer: (to: string) => void }) {
         placeholder={t.calls.transferTo}
         value={to}
         maxLength={64}
-        // The field was asked for by pressing Transfer, so the focus is expected here.
-        autoFocus
+        ref={field}
         onChange={(event) => setTo(event.target.value)}
       />
       <Button type="submit" tone="primary" disabled={!to.trim()}>

@@ -7,6 +7,7 @@ import { useParts } from '../../app/parts-context.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { useKeyboardScroller } from '../../ui/use-keyboard-scroller.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { Conversation } from './conversation-store.ts';
 import { EntryView } from './entry-view.tsx';
@@ -88,6 +89,8 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
     return true;
   });
 
+  useKeyboardScroller(scroller, focus.onKeyDown);
+
   const onScroll = (): void => {
     const top = scroller.current?.scrollTop ?? 0;
     if (top < OLDER_AT && timeline.head.length === 0 && started.current) void conversation.loadOlder();
@@ -98,13 +101,11 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
       <div
         ref={scroller}
         className={styles.scroller}
-        tabIndex={0}
         role="log"
         aria-label={t.conversation.entries(timeline.total)}
         aria-live="off"
         data-focus="timeline"
         onScroll={onScroll}
-        onKeyDown={focus.onKeyDown}
       >
         <ol className={styles.items} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((row) => {

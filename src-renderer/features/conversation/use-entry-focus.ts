@@ -1,5 +1,5 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Entry } from '../../../src-shared/model/conversation.ts';
 import { useAction } from '../../app/keys/use-action.ts';
 import type { TimelineItem } from './timeline-entries.ts';
@@ -32,11 +32,15 @@ export function useEntryFocus(
   useAction('conversation.nextEntry', () => move(1));
   useAction('conversation.previousEntry', () => move(-1));
   useAction('conversation.transaction', transaction);
-  const onKeyDown = (event: KeyboardEvent): void => {
+  const latest = useRef(move);
+  useEffect(() => {
+    latest.current = move;
+  });
+  const onKeyDown = useCallback((event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
-    move(event.key === 'ArrowDown' ? 1 : -1);
-  };
+    latest.current(event.key === 'ArrowDown' ? 1 : -1);
+  }, []);
   return { focused, onKeyDown };
 }

@@ -43,7 +43,7 @@ export function CustomerPanel() {
   return (
     <aside className={styles.panel} aria-label={t.frame.landmarks.customer}>
       {id && state?.customer ? (
-        <Customer key={id} state={state} id={id} />
+        <Customer key={id} state={state} />
       ) : id && state?.status === 'gone' ? (
         <EmptyState icon={<UserRound />} title={t.customer.failed} />
       ) : id || !known ? (
@@ -55,7 +55,7 @@ export function CustomerPanel() {
   );
 }
 
-function Customer({ id, state }: { id: CustomerId; state: NonNullable<ReturnType<typeof useCustomer>> }) {
+function Customer({ state }: { state: NonNullable<ReturnType<typeof useCustomer>> }) {
   const { t } = useI18n();
   const { navigation } = useParts();
   const open = useStore(navigation.store, (s) => s.conversation);

@@ -28,14 +28,14 @@ export function MergeDialog({
   const other = suggestion.a === current ? suggestion.b : suggestion.a;
   const [keep, setKeep] = useState<CustomerId>(current);
   const absorb = keep === current ? other : current;
-  const [preview, setPreview] = useState<Customer>();
+  const [answer, setAnswer] = useState<{ keep: CustomerId; customer: Customer }>();
+  const preview = answer?.keep === keep ? answer.customer : undefined;
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let wanted = true;
-    setPreview(undefined);
     void core.customers.previewMerge({ keep, absorb }).then((result) => {
       if (!wanted) return;
-      if (result.ok) setPreview(result.value);
+      if (result.ok) setAnswer({ keep, customer: result.value });
       else setProblem(problemText(result.error, t));
     });
     return () => {

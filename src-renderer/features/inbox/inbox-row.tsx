@@ -24,22 +24,21 @@ interface InboxRowProps {
   readonly total: number;
   readonly selected: boolean;
   readonly start: number;
-  readonly onOpen: (index: number) => void;
 }
 
 /** One conversation of the list. */
-export const InboxRow = memo(function InboxRow({ row, index, total, selected, start, onOpen }: InboxRowProps) {
+export const InboxRow = memo(function InboxRow({ row, index, total, selected, start }: InboxRowProps) {
   const { t, f } = useI18n();
   return (
-    <li
+    <div
       id={`row-${row.id}`}
       role="option"
+      tabIndex={-1}
       aria-selected={selected}
       aria-setsize={total}
       aria-posinset={index + 1}
       className={classNames(styles.row, selected && styles.selected, row.unread && styles.unread)}
       style={{ transform: `translateY(${start}px)` }}
-      onClick={() => onOpen(index)}
     >
       <span className={styles.mark} title={row.unread ? t.inbox.unread : undefined}>
         {row.unread && <span className="visually-hidden">{t.inbox.unread}</span>}
@@ -90,6 +89,6 @@ export const InboxRow = memo(function InboxRow({ row, index, total, selected, st
           )}
         </span>
       </span>
-    </li>
+    </div>
   );
 });

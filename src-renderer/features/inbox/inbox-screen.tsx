@@ -2,6 +2,8 @@ import { Inbox } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useStore } from 'zustand';
+import type { InboxView } from '../../../src-shared/model/conversation.ts';
+import type { SystemId } from '../../../src-shared/model/ids.ts';
 import { useAction } from '../../app/keys/use-action.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { useSystemName } from '../../app/use-system-name.ts';
@@ -17,24 +19,19 @@ const ROW_HEIGHT = { comfortable: 68, compact: 52 } as const;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 
-/** A list that lives as long as its filter is shown. */
-function useInboxList(): InboxList | undefined {
-  const { core, link, navigation } = useParts();
-  const view = useStore(navigation.store, (state) => state.view);
-  const system = useStore(navigation.store, (state) => state.system);
-  const [list, setList] = useState<InboxList>();
-  useEffect(() => {
-    const own = createInboxList(core, link, { view, system });
-    setList(own);
-    return () => own[Symbol.dispose]();
-  }, [core, link, view, system]);
-  return list;
-}
-
 /** The list of conversations of the chosen view. */
 export function InboxScreen() {
-  const list = useInboxList();
-  return list ? <InboxRows list={list} /> : <div className={styles.screen} />;
+  const { navigation } = useParts();
+  const view = useStore(navigation.store, (state) => state.view);
+  const system = useStore(navigation.store, (state) => state.system);
+  return <FilteredInbox key={`${view}/${system ?? ''}`} view={view} system={system} />;
+}
+
+function FilteredInbox({ view, system }: { view: InboxView; system: SystemId | undefined }) {
+  const { core, link } = useParts();
+  const [list] = useState(() => createInboxList(core, link, { view, system }));
+  useEffect(() => list.start(), [list]);
+  return <InboxRows list={list} />;
 }
 
 function InboxRows({ list }: { list: InboxList }) {
@@ -85,11 +82,6 @@ function InboxRows({ list }: { list: InboxList }) {
       virtual.scrollToIndex(index, { align: 'auto' });
     },
   });
-  const open = useRef((index: number) => keys.select(index));
-  useEffect(() => {
-    open.current = (index) => keys.select(index);
-  });
-  const onOpen = useMemo(() => (index: number) => open.current(index), []);
   useAction('list.focus', () => scroller.current?.focus());
   useAction(
     'list.open',
@@ -108,26 +100,36 @@ function InboxRows({ list }: { list: InboxList }) {
           {state.status === 'ready' && t.inbox.total(state.total, f.number(state.total))}
         </span>
       </header>
-      <div
-        ref={scroller}
-        className={styles.scroller}
-        tabIndex={0}
-        role={rows.length > 0 ? 'listbox' : 'group'}
-        aria-label={t.frame.views[view]}
-        aria-busy={state.status === 'loading'}
-        aria-activedescendant={selectedIndex >= 0 && rows[selectedIndex] ? `row-${rows[selectedIndex].id}` : undefined}
-        data-focus="list"
-        onKeyDown={keys.onKeyDown}
-      >
-        {state.status === 'loading' && rows.length === 0 && <Skeleton rows={9} label={t.common.loading} />}
-        {state.status === 'failed' && (
-          <EmptyState title={t.inbox.failed} action={<Button onClick={() => list.reload()}>{t.common.retry}</Button>} />
-        )}
-        {state.status === 'ready' && rows.length === 0 && (
-          <EmptyState icon={<Inbox />} title={t.inbox.empty[view]} hint={t.inbox.empty.hint} />
-        )}
-        {rows.length > 0 && (
-          <ul role="presentation" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+      {rows.length === 0 ? (
+        <div className={styles.scroller} data-focus="list">
+          {state.status === 'loading' && <Skeleton rows={9} label={t.common.loading} />}
+          {state.status === 'failed' && (
+            <EmptyState
+              title={t.inbox.failed}
+              action={<Button onClick={() => list.reload()}>{t.common.retry}</Button>}
+            />
+          )}
+          {state.status === 'ready' && (
+            <EmptyState icon={<Inbox />} title={t.inbox.empty[view]} hint={t.inbox.empty.hint} />
+          )}
+        </div>
+      ) : (
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          tabIndex={0}
+          role="listbox"
+          aria-label={t.frame.views[view]}
+          aria-activedescendant={selectedIndex >= 0 ? `row-${rows[selectedIndex]?.id}` : undefined}
+          data-focus="list"
+          onKeyDown={keys.onKeyDown}
+          onClick={(event) => {
+            const option = event.target instanceof Element ? event.target.closest('[role="option"]') : null;
+            const index = rows.findIndex((row) => `row-${row.id}` === option?.id);
+            if (index >= 0) keys.select(index);
+          }}
+        >
+          <div role="presentation" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
             {items.map((item) => {
               const row = rows[item.index];
               return (
@@ -139,14 +141,13 @@ function InboxRows({ list }: { list: InboxList }) {
                     total={state.total}
                     start={item.start}
                     selected={row.id === opened}
-                    onOpen={onOpen}
                   />
                 )
               );
             })}
-          </ul>
-        )}
-      </div>
+          </div>
+        </div>
+      )}
     </section>
   );
 }

@@ -13,8 +13,10 @@ export interface InboxState {
   readonly next: string | undefined;
   readonly total: number;
 }
-export interface InboxList extends Disposable {
+export interface InboxList {
   readonly store: StoreApi<InboxState>;
+  /** Loads and keeps the list right until the returned function is called. */
+  start(): () => void;
   /** Loads the page after the last loaded row; nothing happens where there is none or it is on its way. */
   more(): void;
   reload(): void;
@@ -85,23 +87,33 @@ export function createInboxList(
     store.setState({ rows: [...known, ...rows.filter((row) => !ids.has(row.id))], loadingMore: false, next, total });
   };
 
-  const subscription = core.inbox.live(filter, {
-    event(event) {
-      if (event.type === 'counts') {
-        if (!filter.system) store.setState({ total: event.counts[filter.view] ?? 0 });
-      } else if (event.type === 'reset') void reload();
-      else if (store.getState().status === 'ready') batch.add(event);
-    },
-    closed: () => store.setState({ status: 'failed' }),
-  });
-  // Rows may have changed unseen while the line was cut.
-  const offLink = link.subscribe((state, before) => {
-    if (state.connected && !before.connected) void reload();
-  });
-  void reload();
+  const start = (): (() => void) => {
+    disposed = false;
+    const subscription = core.inbox.live(filter, {
+      event(event) {
+        if (event.type === 'counts') {
+          if (!filter.system) store.setState({ total: event.counts[filter.view] ?? 0 });
+        } else if (event.type === 'reset') void reload();
+        else if (store.getState().status === 'ready') batch.add(event);
+      },
+      closed: () => store.setState({ status: 'failed' }),
+    });
+    // Rows may have changed unseen while the line was cut.
+    const offLink = link.subscribe((state, before) => {
+      if (state.connected && !before.connected) void reload();
+    });
+    void reload();
+    return () => {
+      disposed = true;
+      subscription.unsubscribe();
+      offLink();
+      batch[Symbol.dispose]();
+    };
+  };
 
   return {
     store,
+    start,
     more() {
       const { next, loadingMore, status } = store.getState();
       if (next === undefined || loadingMore || status !== 'ready') return;
@@ -111,12 +123,6 @@ export function createInboxList(
     reload() {
       store.setState({ status: 'loading', rows: [] });
       void reload();
-    },
-    [Symbol.dispose]() {
-      disposed = true;
-      subscription.unsubscribe();
-      offLink();
-      batch[Symbol.dispose]();
     },
   };
 }

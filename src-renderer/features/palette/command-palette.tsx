@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { Kbd } from '../../app/keys/kbd.tsx';
 import { useKeys } from '../../app/keys/use-keys.ts';
 import { useParts } from '../../app/parts-context.tsx';
@@ -23,7 +23,7 @@ export function CommandPalette() {
   const { navigation, actions } = useParts();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<string>();
-  const [hurry, setHurry] = useState(false);
+  const hurry = useRef(false);
   const { items, searching } = usePaletteItems(text);
   const close = (): void => navigation.overlay(undefined);
   const at = Math.max(
@@ -41,21 +41,25 @@ export function CommandPalette() {
   };
   // Enter pressed before the answer came is kept for it: fast typists do not wait.
   useEffect(() => {
-    if (!hurry || searching) return;
-    setHurry(false);
+    if (!hurry.current || searching) return;
+    hurry.current = false;
     if (marked) run(marked);
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') {
       if (marked && !searching) run(marked);
-      else setHurry(searching);
+      else hurry.current = searching;
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const next = items[(at + (event.key === 'ArrowDown' ? 1 : -1) + items.length) % items.length];
       setChosen(next?.id);
       if (next) document.getElementById(next.id)?.scrollIntoView({ block: 'nearest' });
     } else return;
     event.preventDefault();
+  };
+  const itemUnder = (event: MouseEvent): PaletteItem | undefined => {
+    const id = event.target instanceof Element ? event.target.closest('[role="option"]')?.id : undefined;
+    return items.find((item) => item.id === id);
   };
   const groups = [
     ['conversation', t.frame.palette.conversations],
@@ -64,62 +68,71 @@ export function CommandPalette() {
   ] as const;
   return (
     <Dialog title={t.frame.search} hideTitle size="palette" onClose={close}>
-      <input
-        data-autofocus
-        className={styles.input}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={LIST_ID}
-        aria-activedescendant={marked?.id}
-        aria-label={t.frame.palette.placeholder}
-        placeholder={t.frame.palette.placeholder}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setChosen(undefined);
-          setHurry(false);
-        }}
-        onKeyDown={onKeyDown}
-      />
       <div
-        id={LIST_ID}
-        className={styles.list}
-        role={items.length > 0 ? 'listbox' : undefined}
-        aria-label={t.frame.search}
+        role="presentation"
+        className={styles.palette}
+        onKeyDown={onKeyDown}
+        onMouseMove={(event) => setChosen(itemUnder(event)?.id ?? chosen)}
+        onClick={(event) => {
+          const item = itemUnder(event);
+          if (item) run(item);
+        }}
       >
-        {items.length === 0 && (
-          <p className={styles.empty} role="status">
-            {searching ? t.frame.palette.searching : t.frame.palette.empty}
-          </p>
-        )}
-        {groups.map(([type, heading]) => {
-          const own = items.filter((item) => item.type === type);
-          return (
-            own.length > 0 && (
-              <div key={type} role="group" aria-label={heading}>
-                <p className={styles.heading} aria-hidden="true">
-                  {heading}
-                </p>
-                {own.map((item) => (
-                  <div
-                    key={item.id}
-                    id={item.id}
-                    role="option"
-                    aria-selected={item === marked}
-                    className={classNames(styles.item, item === marked && styles.marked)}
-                    onPointerMove={() => setChosen(item.id)}
-                    onClick={() => run(item)}
-                  >
-                    <Item item={item} />
-                  </div>
-                ))}
-              </div>
-            )
-          );
-        })}
+        <input
+          data-autofocus
+          className={styles.input}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={LIST_ID}
+          aria-activedescendant={marked?.id}
+          aria-label={t.frame.palette.placeholder}
+          placeholder={t.frame.palette.placeholder}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setChosen(undefined);
+            hurry.current = false;
+          }}
+        />
+        <div
+          id={LIST_ID}
+          className={styles.list}
+          role={items.length > 0 ? 'listbox' : undefined}
+          aria-label={t.frame.search}
+        >
+          {items.length === 0 && (
+            <p className={styles.empty} role="status">
+              {searching ? t.frame.palette.searching : t.frame.palette.empty}
+            </p>
+          )}
+          {groups.map(([type, heading]) => {
+            const own = items.filter((item) => item.type === type);
+            return (
+              own.length > 0 && (
+                <div key={type} role="group" aria-label={heading}>
+                  <p className={styles.heading} aria-hidden="true">
+                    {heading}
+                  </p>
+                  {own.map((item) => (
+                    <div
+                      key={item.id}
+                      id={item.id}
+                      role="option"
+                      aria-selected={item === marked}
+                      className={classNames(styles.item, item === marked && styles.marked)}
+                      tabIndex={-1}
+                    >
+                      <Item item={item} />
+                    </div>
+                  ))}
+                </div>
+              )
+            );
+          })}
+        </div>
       </div>
     </Dialog>
   );

@@ -13,6 +13,8 @@ export type PaletteItem =
 
 const nothing: Found = { conversations: [], customers: [] };
 const LIMIT = 8;
+/** Longest text the contract takes. */
+const LONGEST = 200;
 /** Pause after a key before the core is asked, in milliseconds. */
 const SETTLE_MS = 90;
 /** Commands that make no sense in the palette itself. */
@@ -21,23 +23,23 @@ const LEFT_OUT: ReadonlySet<ActionId> = new Set<ActionId>(['window.palette', 'wi
 /** Searches the core as the agent types; an answer to an older text never replaces one to a newer. */
 function useSearch(text: string): { found: Found; searching: boolean } {
   const { core } = useParts();
-  const [state, setState] = useState({ found: nothing, searching: false });
+  const [answer, setAnswer] = useState({ to: '', found: nothing });
+  const wanted = text.trim().slice(0, LONGEST);
   useEffect(() => {
-    const wanted = text.trim();
-    if (!wanted) return setState({ found: nothing, searching: false });
+    if (!wanted) return undefined;
     const asked = new AbortController();
-    setState((before) => ({ ...before, searching: true }));
     const timer = setTimeout(() => {
-      void core.inbox.search({ text: wanted.slice(0, 200), limit: LIMIT }, { signal: asked.signal }).then((result) => {
-        if (!asked.signal.aborted) setState({ found: result.ok ? result.value : nothing, searching: false });
+      void core.inbox.search({ text: wanted, limit: LIMIT }, { signal: asked.signal }).then((result) => {
+        if (!asked.signal.aborted) setAnswer({ to: wanted, found: result.ok ? result.value : nothing });
       });
     }, SETTLE_MS);
     return () => {
       clearTimeout(timer);
       asked.abort();
     };
-  }, [core, text]);
-  return state;
+  }, [core, wanted]);
+  // The answer to the text before stays until the next one is there, so that nothing flickers.
+  return { found: wanted ? answer.found : nothing, searching: wanted !== '' && answer.to !== wanted };
 }
 
 /** What fits the text: conversations and customers from the core, then the commands that can be done now. */

@@ -4,6 +4,7 @@ import { useKeys } from '../../app/keys/use-keys.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import styles from './shortcut-help.module.css';
 
 /** Every action and its key. */
@@ -14,7 +15,7 @@ export function ShortcutHelp() {
   const groups = Object.groupBy(actionIds, groupOf);
   return (
     <Dialog title={t.frame.shortcuts.title} size="wide" onClose={() => navigation.overlay(undefined)}>
-      <div className={styles.body} tabIndex={0}>
+      <ScrollArea label={t.frame.shortcuts.title} className={styles.body}>
         <p className={styles.hint}>{t.frame.shortcuts.hint}</p>
         <div className={styles.groups}>
           {Object.entries(groups).map(([group, ids]) => (
@@ -31,7 +32,7 @@ export function ShortcutHelp() {
             </section>
           ))}
         </div>
-      </div>
+      </ScrollArea>
     </Dialog>
   );
 }

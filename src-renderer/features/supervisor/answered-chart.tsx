@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
 import styles from './supervisor-screen.module.css';
 
 const WIDTH = 600;
@@ -24,7 +25,7 @@ export function AnsweredChart({ perMinute }: { perMinute: readonly number[] }) {
         </Button>
       </header>
       {table ? (
-        <div className={styles.tableScroll} tabIndex={0} role="region" aria-label={t.supervisor.answered}>
+        <ScrollArea label={t.supervisor.answered} className={styles.tableScroll}>
           <table className={styles.table}>
             <thead>
               <tr>
@@ -43,7 +44,7 @@ export function AnsweredChart({ perMinute }: { perMinute: readonly number[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       ) : (
         <svg
           className={styles.chart}

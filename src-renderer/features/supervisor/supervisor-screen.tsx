@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { useParts } from '../../app/parts-context.tsx';
-import { createFiguresStore, type FiguresState } from '../../app/stores/live-stores.ts';
+import { createFigures, type FiguresState } from '../../app/stores/live-stores.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { RunningClock } from '../../ui/age.tsx';
@@ -18,16 +18,12 @@ import styles from './supervisor-screen.module.css';
 export function SupervisorScreen() {
   const { t } = useI18n();
   const { core } = useParts();
-  const [store, setStore] = useState<StoreApi<FiguresState>>();
-  useEffect(() => {
-    const own = createFiguresStore(core);
-    setStore(own);
-    return () => own[Symbol.dispose]();
-  }, [core]);
+  const [figures] = useState(() => createFigures(core));
+  useEffect(() => figures.start(), [figures]);
   return (
     <section className={styles.screen}>
       <h1 className={styles.title}>{t.supervisor.title}</h1>
-      {store && <Panel store={store} />}
+      <Panel store={figures.store} />
     </section>
   );
 }

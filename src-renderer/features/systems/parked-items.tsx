@@ -19,11 +19,14 @@ export function ParkedItems() {
   const [items, setItems] = useState<readonly Parked[]>();
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const load = useCallback(async () => {
-    const result = await core.systems.parked({ limit: AT_MOST });
-    setFailed(!result.ok);
-    if (result.ok) setItems(result.value);
-  }, [core]);
+  const load = useCallback(
+    () =>
+      core.systems.parked({ limit: AT_MOST }).then((result) => {
+        setFailed(!result.ok);
+        if (result.ok) setItems(result.value);
+      }),
+    [core],
+  );
   useEffect(() => void load(), [load]);
   const redrive = async (): Promise<void> => {
     const result = await core.systems.redrive({ ids: [...chosen] });

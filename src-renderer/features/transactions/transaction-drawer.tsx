@@ -19,7 +19,6 @@ function useTransaction(id: TransactionId): TransactionView | 'loading' | 'gone'
   const { core } = useParts();
   const [state, setState] = useState<TransactionView | 'loading' | 'gone'>('loading');
   useEffect(() => {
-    setState('loading');
     let wanted = true;
     void core.transactions.get({ id }).then((result) => {
       if (!wanted) return;

@@ -20,7 +20,6 @@ export const common = {
   yesterday: 'Yesterday',
   since: (time: string) => `since ${time}`,
   ago: (age: string) => `${age} ago`,
-  count: (n: string) => n,
   from: 'from',
   to: 'to',
   copy: 'Copy',

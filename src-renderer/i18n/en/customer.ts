@@ -75,5 +75,4 @@ export const customer = {
     customerNo: 'same customer number',
     link: 'linked record',
   },
-  dateOf: (time: string) => time,
 };

@@ -23,7 +23,6 @@ export const common: Same<typeof en> = {
   yesterday: '昨天',
   since: (time) => `自 ${time}`,
   ago: (age) => `${age}前`,
-  count: (n) => n,
   from: '由',
   to: '改为',
   copy: '复制',

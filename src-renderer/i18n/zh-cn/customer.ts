@@ -70,5 +70,4 @@ export const customer: Same<typeof en> = {
   unmerged: '已撤销合并',
   notSame: '不是同一人',
   evidence: { phone: '电话相同', email: '邮箱相同', name: '姓名相同', customerNo: '客户编号相同', link: '记录关联' },
-  dateOf: (time) => time,
 };

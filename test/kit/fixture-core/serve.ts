@@ -33,7 +33,7 @@ const POLICY = (port: number): string =>
 
 function socketWire(socket: WebSocket): Wire {
   const events = new WireEvents();
-  socket.on('message', (data) => events.frame(JSON.parse(String(data)) as Frame));
+  socket.on('message', (data: Buffer) => events.frame(JSON.parse(data.toString('utf8')) as Frame));
   socket.on('close', () => void events.close('the window went away'));
   return {
     send: (frame) => {

@@ -10,9 +10,7 @@ function messages(value: unknown, path = ''): [string, unknown][] {
 const english = messages(en);
 const chinese = new Map(messages(zhCn));
 const say = (message: unknown): string =>
-  typeof message === 'function'
-    ? String((message as (...args: unknown[]) => string)(2, 'x', 'y', 'z'))
-    : String(message);
+  typeof message === 'function' ? (message as (...args: unknown[]) => string)(2, 'x', 'y', 'z') : String(message);
 
 test('both languages have the same messages', () => {
   expect([...chinese.keys()].toSorted()).toEqual(english.map(([path]) => path).toSorted());
@@ -29,12 +27,10 @@ test('Chinese messages are Chinese, except names and what stays as it is', () =>
   const latin = [...chinese].filter(([, message]) => !/\p{Script=Han}/u.test(say(message))).map(([path]) => path);
   expect(latin).toEqual([
     'common.appName',
-    'common.count',
     'frame.unreadTitle',
     'conversation.changed',
     'conversation.changedTo',
     'composer.changeTicket',
-    'customer.dateOf',
     'transactions.group',
     'transactions.chips',
     'settings.languages.en',

@@ -67,7 +67,7 @@ test('all acts of one send fit the contract', () => {
 });
 
 test('edits of one record are one act, of two records two', () => {
-  const other = { ...edit, record: { ...edit.record, id: '2' } as Reference };
+  const other = { ...edit, record: { ...edit.record, id: '2' } };
   expect(contactActs([edit, { ...edit, pointer: '/x' }, other]).map((act) => act.changes.length)).toEqual([2, 1]);
 });
 

@@ -26,7 +26,7 @@ test('merging keeps the order and lets the newer form of an entry win', () => {
       expect(new Set(merged.map((e) => e.id)).size).toBe(merged.length);
     }),
   );
-  const changed = { ...entry(1), text: 'new' } as Entry;
+  const changed = { ...entry(1), text: 'new' };
   expect(mergeEntries([entry(1)], [changed])).toEqual([changed]);
 });
 

@@ -1,4 +1,5 @@
 import { ArrowRight, PhoneCall, X } from 'lucide-react';
+import type { LiveCall } from '../../../../src-shared/model/live-call.ts';
 import { fieldName } from '../../../app/field-name.ts';
 import { useParts } from '../../../app/parts-context.tsx';
 import { talkedSeconds } from '../../../app/stores/call-log.ts';
@@ -7,12 +8,13 @@ import { useSystemName } from '../../../app/use-system-name.ts';
 import { DispositionSelect } from '../../../app/disposition-select.tsx';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
 import { fieldClass } from '../../../ui/field.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import type { ComposerModel } from './use-composition.ts';
 import styles from './also-do.module.css';
 
 /** What the same send does besides the text: corrected contact fields, changes of the ticket, the call's log. */
 export function AlsoDo({ model }: { model: ComposerModel }) {
-  const { t, f } = useI18n();
+  const { t } = useI18n();
   const { composer, edits, calls } = useParts();
   const systemName = useSystemName();
   const { id, customerId, shownChanges, changes, call, wrapUp, record } = model;
@@ -68,10 +70,7 @@ export function AlsoDo({ model }: { model: ComposerModel }) {
               onChange={(event) => calls.setWrapUp(call.id, { withReply: event.target.checked })}
             />
             <PhoneCall aria-hidden="true" />
-            {t.composer.logCallWith(
-              call.customerName ?? call.callerName ?? call.number,
-              f.clock(talkedSeconds(call, Date.now())),
-            )}
+            <LogLabel call={call} />
           </label>
           {wrapUp.withReply && (
             <>
@@ -93,6 +92,12 @@ export function AlsoDo({ model }: { model: ComposerModel }) {
       )}
     </section>
   );
+}
+
+function LogLabel({ call }: { call: LiveCall }) {
+  const { t, f } = useI18n();
+  const talked = f.clock(talkedSeconds(call, useNow('second')));
+  return <>{t.composer.logCallWith(call.customerName ?? call.callerName ?? call.number, talked)}</>;
 }
 
 function RemoveButton({ label, onClick, disabled }: { label: string; onClick: () => void; disabled: boolean }) {
