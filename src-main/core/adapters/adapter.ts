@@ -8,7 +8,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AdapterError } from './adapter-error.ts';
 import type { ActCapabilities, Capabilities } from './capabilities.ts';
-import type { CommitOutcome, Operation, PreparedState, PrepareOutcome, ProbeOutcome } from './operation.ts';
+import type {
+  CommitOutcome,
+  Operation,
+  PreparedOperation,
+  PreparedState,
+  PrepareOutcome,
+  ProbeOutcome,
+} from './operation.ts';
 import type { UnifiedMessage } from './unified-message.ts';
 
 /** What an adapter is and what its systems can promise. Pure data. */
@@ -91,6 +98,23 @@ export interface AdapterSession extends AsyncDisposable {
     prepared: PreparedState,
     signal: AbortSignal,
   ): Promise<Result<CommitOutcome, AdapterError>>;
+  /**
+   * `prepare` for operations of different transactions in one request, where the system can do that cheaper than one by one.
+   * One answer per operation, in the same order.
+   */
+  prepareMany?(
+    operations: readonly Operation[],
+    signal: AbortSignal,
+  ): Promise<readonly Result<PrepareOutcome, AdapterError>[]>;
+  /**
+   * `commit` for operations of different transactions in one request. One answer per operation, in the same order, each as
+   * true as if it had been sent alone: one that fails must not take another down, and where it cannot be told what became of
+   * one it is `unknown`.
+   */
+  commitMany?(
+    operations: readonly PreparedOperation[],
+    signal: AbortSignal,
+  ): Promise<readonly Result<CommitOutcome, AdapterError>[]>;
   /** Gives back what prepare holds (rolls a branch back, drops a reservation). Called before a commit was sent; may repeat. */
   release?(
     operation: Operation,

@@ -19,6 +19,12 @@ export interface Operation {
  */
 export type PreparedState = Readonly<Record<string, unknown>>;
 
+/** An operation that is prepared and shall be committed. */
+export interface PreparedOperation {
+  readonly operation: Operation;
+  readonly prepared: PreparedState;
+}
+
 /** `prepared` only where the system itself promises to commit; say `checked` where it was only a look. */
 export interface PrepareOutcome {
   readonly level: 'checked' | 'reserved' | 'prepared';

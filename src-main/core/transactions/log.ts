@@ -1,13 +1,12 @@
-import type { Intent } from '../../../src-shared/model/intent.ts';
 import type { IntentId, TransactionId } from '../../../src-shared/model/ids.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ReadDb, Store, WriteTx } from '../store/store.ts';
+import { createKnownTransactions, type KnownTransaction } from './known-transactions.ts';
+import { appendRows, insertRows, readRows, updateRows } from './log-rows.ts';
 import type { ParticipantPatch, StoredTransaction, TransactionPatch } from './stored-transaction.ts';
 import type { TransactionHooks } from './transactions.ts';
-import { fromParticipant, fromTransaction, toParticipant, toTransaction } from './transaction-rows.ts';
-import type { ParticipantRow, TransactionRow } from './transaction-rows.ts';
 import { transactionView, type AuditLine } from './views.ts';
 
 export interface AuditInput {
@@ -16,6 +15,8 @@ export interface AuditInput {
   readonly participant?: string;
   /** Default: the coordinator. */
   readonly actor?: string;
+  /** Unix milliseconds; default: when it is written. */
+  readonly at?: number;
 }
 
 /** One step of a transaction: what changes, and the line that says so. At least one audit line or no state change at all. */
@@ -25,6 +26,22 @@ export interface LogChange {
   readonly audit: readonly AuditInput[];
   /** A person or a recovery steps in: drivers that started before are shut out. */
   readonly newEpoch?: boolean;
+}
+
+const isOne = (change: LogChange | readonly LogChange[]): change is LogChange => !Array.isArray(change);
+
+/** The transaction as it is after a change, in memory only. */
+export function changed(before: StoredTransaction, change: LogChange, at: number): StoredTransaction {
+  return {
+    ...before,
+    ...change.transaction,
+    epoch: before.epoch + (change.newEpoch ? 1 : 0),
+    updatedAt: at,
+    participants: before.participants.map((one) => {
+      const patch = change.participants?.[one.key];
+      return patch === undefined ? one : { ...one, ...patch };
+    }),
+  };
 }
 
 /** Someone else has changed the transaction since the driver took it up; what the driver wanted to write was not written. */
@@ -48,22 +65,21 @@ export interface TransactionLog {
   ): TransactionView;
   applyIn(tx: WriteTx, transaction: StoredTransaction, change: LogChange): StoredTransaction;
   /**
-   * Durably (level `power`) applies what `decide` makes of the present state; `undefined` changes nothing. Resolves with the
-   * state after the commit.
+   * Durably (level `power`) applies what `decide` makes of the present state; `undefined` changes nothing. Several changes
+   * are one write and each is shown to the listeners. Resolves with the state after the commit.
    *
    * @throws Superseded where the epoch is another than `epoch`
    */
   change(
     id: TransactionId,
     epoch: number,
-    decide: (transaction: StoredTransaction, tx: WriteTx) => LogChange | undefined,
+    decide: (transaction: StoredTransaction, tx: WriteTx) => LogChange | readonly LogChange[] | undefined,
   ): Promise<StoredTransaction>;
   onChange(listener: (view: TransactionView) => void): () => void;
   emit(id: TransactionId): void;
+  /** Shows listeners a state that is not worth a write: on disk the transaction stays as it is. */
+  show(transaction: StoredTransaction): void;
 }
-
-/** Intents are immutable and may carry megabytes of attachments: the recent ones are kept parsed. */
-const cachedIntents = 64;
 
 export function createTransactionLog(deps: {
   readonly store: Store;
@@ -73,51 +89,24 @@ export function createTransactionLog(deps: {
 }): TransactionLog {
   const { store, clock, logger, hooks } = deps;
   const listeners = new Set<(view: TransactionView) => void>();
-  const intents = new Map<string, Intent>();
+  const recent = createKnownTransactions();
 
-  const intentOf = (db: ReadDb, id: string): Intent => {
-    const known = intents.get(id);
-    if (known !== undefined) return known;
-    const row = db.prepare('SELECT intent FROM transactions WHERE id = ?').get(id) as { intent: string };
-    const intent = JSON.parse(row.intent) as Intent;
-    intents.set(id, intent);
-    if (intents.size > cachedIntents) intents.delete(intents.keys().next().value as string);
-    return intent;
+  const knownIn = (db: ReadDb, id: TransactionId): KnownTransaction | undefined => {
+    const known = recent.get(id) ?? readRows(db, id);
+    if (known !== undefined) recent.remember(known);
+    return known;
   };
+  const known = (id: TransactionId): KnownTransaction | undefined =>
+    recent.get(id) ?? store.read((db) => knownIn(db, id));
 
-  const readIn: TransactionLog['readIn'] = (db, id) => {
-    const row = db
-      .prepare(
-        `SELECT id, intent_id, content_hash, '' AS intent, lane, agent_id, agent_name, summary, state, resume, stopping, reason,
-           owner, replaced_by, epoch, created_at, updated_at FROM transactions WHERE id = ?`,
-      )
-      .get(id) as TransactionRow | undefined;
-    if (row === undefined) return undefined;
-    const participants = db
-      .prepare('SELECT * FROM transaction_participants WHERE transaction_id = ? ORDER BY position')
-      .all(id) as ParticipantRow[];
-    return toTransaction(row, intentOf(db, id), participants.map(toParticipant));
-  };
-
-  const auditOf = (db: ReadDb, id: TransactionId): AuditLine[] =>
-    (
-      db
-        .prepare(
-          'SELECT at, actor, event, participant, text FROM transaction_audit WHERE transaction_id = ? ORDER BY seq',
-        )
-        .all(id) as { at: number; actor: string; event: string; participant: string | null; text: string }[]
-    ).map(({ participant, ...line }) => (participant === null ? line : { ...line, participant }));
-
-  const appendAudit = (tx: WriteTx, id: TransactionId, at: number, lines: readonly AuditInput[]): void => {
-    const insert = tx.prepare(
-      'INSERT INTO transaction_audit (transaction_id, at, actor, event, participant, text) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    for (const line of lines)
-      insert.run(id, at, line.actor ?? coordinatorActor, line.event, line.participant ?? null, line.text);
-  };
-
-  const tellHooks = (tx: WriteTx, transaction: StoredTransaction): TransactionView => {
-    const view = transactionView(transaction, auditOf(tx, transaction.id));
+  /** Remembers what was written, as long as it is not rolled back. */
+  const wrote = (tx: WriteTx, now: KnownTransaction): TransactionView => {
+    const { transaction, audit } = now;
+    recent.remember(now);
+    store.onOutcome(tx, (committed) => {
+      if (!committed) recent.forget(transaction.id);
+    });
+    const view = transactionView(transaction, audit);
     const made = new Map(transaction.participants.map((one) => [one.key, one.made] as const));
     hooks.changed(tx, view, transaction.intent, made);
     return view;
@@ -134,72 +123,66 @@ export function createTransactionLog(deps: {
     }
   };
 
-  const apply = (tx: WriteTx, before: StoredTransaction, change: LogChange) => {
+  const linesOf = (audit: readonly AuditInput[], now: number): AuditLine[] =>
+    audit.map(({ at = now, actor = coordinatorActor, event, participant, text }) => ({
+      at: Math.floor(at),
+      actor,
+      event,
+      ...(participant === undefined ? {} : { participant }),
+      text,
+    }));
+
+  const apply = (tx: WriteTx, before: KnownTransaction, changes: readonly LogChange[]) => {
     const at = Math.floor(clock.now());
-    const after: StoredTransaction = {
-      ...before,
-      ...change.transaction,
-      epoch: before.epoch + (change.newEpoch ? 1 : 0),
-      updatedAt: at,
-      participants: before.participants.map((one) => ({ ...one, ...change.participants?.[one.key] })),
-    };
-    const row = fromTransaction({ ...after, intent: { id: before.intentId, acts: [] } }, '');
-    tx.prepare(
-      `UPDATE transactions SET state = @state, resume = @resume, stopping = @stopping, reason = @reason, owner = @owner,
-         replaced_by = @replaced_by, epoch = @epoch, updated_at = @updated_at WHERE id = @id`,
-    ).run(row);
-    const update = tx.prepare(
-      `UPDATE transaction_participants SET state = @state, level = @level, prepared = @prepared, held = @held, late = @late,
-         attempts = @attempts, doubts = @doubts, last_error = @last_error, next_attempt_at = @next_attempt_at,
-         evidence = @evidence, committed = @committed, made = @made, stuck = @stuck, settled = @settled
-       WHERE transaction_id = @transaction_id AND position = @position`,
-    );
-    for (const [position, one] of after.participants.entries())
-      if (change.participants?.[one.key] !== undefined) update.run(fromParticipant(after.id, position, one));
-    appendAudit(tx, after.id, at, change.audit);
-    return { after, view: tellHooks(tx, after) };
+    const views: TransactionView[] = [];
+    const keys = new Set<string>();
+    let now = before;
+    for (const [index, change] of changes.entries()) {
+      const lines = linesOf(change.audit, at);
+      appendRows(tx, before.transaction.id, lines);
+      for (const key of Object.keys(change.participants ?? {})) keys.add(key);
+      now = { transaction: changed(now.transaction, change, at), audit: [...now.audit, ...lines] };
+      if (index < changes.length - 1) views.push(transactionView(now.transaction, now.audit));
+    }
+    updateRows(tx, now.transaction, keys);
+    views.push(wrote(tx, now));
+    return { after: now.transaction, views };
   };
 
   return {
-    read: (id) => store.read((db) => readIn(db, id)),
-    readIn,
+    read: (id) => known(id)?.transaction,
+    readIn: (db, id) => knownIn(db, id)?.transaction,
     byIntent: (db, intent) =>
       db.prepare('SELECT id, content_hash AS contentHash FROM transactions WHERE intent_id = ?').get(intent) as
         | { id: TransactionId; contentHash: string }
         | undefined,
-    view: (id) =>
-      store.read((db) => {
-        const transaction = readIn(db, id);
-        return transaction === undefined ? undefined : transactionView(transaction, auditOf(db, id));
-      }),
-    insertIn(tx, transaction, contentHash, audit) {
-      const insert = (table: string, row: object): void => {
-        const columns = Object.keys(row);
-        tx.prepare(
-          `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
-        ).run(row);
-      };
-      insert('transactions', fromTransaction(transaction, contentHash));
-      for (const [position, one] of transaction.participants.entries()) {
-        insert('transaction_participants', fromParticipant(transaction.id, position, one));
-        if (one.promise.prepare === 'native')
-          tx.prepare('INSERT OR IGNORE INTO transaction_branch_systems (system) VALUES (?)').run(one.system);
-      }
-      appendAudit(tx, transaction.id, transaction.createdAt, audit);
-      return tellHooks(tx, transaction);
+    view(id) {
+      const now = known(id);
+      return now === undefined ? undefined : transactionView(now.transaction, now.audit);
     },
-    applyIn: (tx, transaction, change) => apply(tx, transaction, change).after,
+    insertIn(tx, transaction, contentHash, audit) {
+      insertRows(tx, transaction, contentHash);
+      const lines = linesOf(audit, transaction.createdAt);
+      appendRows(tx, transaction.id, lines);
+      return wrote(tx, { transaction, audit: lines });
+    },
+    applyIn(tx, transaction, change) {
+      const before = knownIn(tx, transaction.id);
+      if (before === undefined) throw new Error(`transaction ${transaction.id} disappeared`);
+      return apply(tx, before, [change]).after;
+    },
     async change(id, epoch, decide) {
-      const { after, view } = await store.writeSoon('power', (tx) => {
-        const before = readIn(tx, id);
-        if (before === undefined || before.epoch !== epoch)
+      const { after, views } = await store.writeSoon('power', (tx) => {
+        const before = knownIn(tx, id);
+        if (before === undefined || before.transaction.epoch !== epoch)
           throw new Superseded(
-            `transaction ${id} was taken over: epoch ${before?.epoch ?? 'none'} instead of ${epoch}`,
+            `transaction ${id} was taken over: epoch ${before?.transaction.epoch ?? 'none'} instead of ${epoch}`,
           );
-        const change = decide(before, tx);
-        return change === undefined ? { after: before, view: undefined } : apply(tx, before, change);
+        const change = decide(before.transaction, tx);
+        if (change === undefined) return { after: before.transaction, views: [] };
+        return apply(tx, before, isOne(change) ? [change] : change);
       });
-      if (view !== undefined) emitView(view);
+      for (const view of views) emitView(view);
       return after;
     },
     onChange(listener) {
@@ -209,6 +192,9 @@ export function createTransactionLog(deps: {
     emit(id) {
       const view = this.view(id);
       if (view !== undefined) emitView(view);
+    },
+    show(transaction) {
+      if (listeners.size > 0) emitView(transactionView(transaction, known(transaction.id)?.audit ?? []));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Reference } from '../../../../src-shared/model/reference.ts';
+import type { CommitOutcome } from '../operation.ts';
 import type { Dialect, SqlConnection } from './dialects/dialect.ts';
 import { misconfigured, SqlFault } from './sql-fault.ts';
-import { raw, sql, type SqlText } from './sql-text.ts';
+import { join, raw, sql, type SqlText } from './sql-text.ts';
 
 /** What an act changed, so that it can be taken back as long as nobody changed it since. */
 export type Image =
@@ -20,6 +21,8 @@ export interface Applied {
   readonly images: readonly Image[];
 }
 
+export const outcomeOf = ({ evidence, made }: Applied): CommitOutcome => ({ evidence, made });
+
 export type BarrierRecord = { readonly happened: true; readonly applied: Applied } | { readonly happened: false };
 
 /**
@@ -28,11 +31,18 @@ export type BarrierRecord = { readonly happened: true; readonly applied: Applied
  * nobody), and a commit that comes after it (it finds that row). After the sub-transaction barrier of dtm.
  */
 export interface Barrier {
+  /** The table has been seen: `ready` has nothing to do. */
+  readonly known: boolean;
   /** Makes sure the table exists. */
   ready(connection: SqlConnection): Promise<void>;
   /** Takes the row; false where it is there already. Waits for another transaction that is taking it. */
   claim(connection: SqlConnection, key: string, phase: 'commit' | 'compensate'): Promise<boolean>;
   note(connection: SqlConnection, key: string, phase: 'commit' | 'compensate', record: BarrierRecord): Promise<void>;
+  /**
+   * Puts the rows of commits that have just been made, all at once. A key that is there already is a `duplicate` fault, and
+   * the caller has to undo what it did.
+   */
+  noteMade(connection: SqlConnection, made: readonly (readonly [key: string, applied: Applied])[]): Promise<void>;
   read(connection: SqlConnection, key: string): Promise<BarrierRecord | undefined>;
   /** The table may have been dropped: look again. */
   forget(): void;
@@ -46,18 +56,24 @@ export function createBarrier(dialect: Dialect, where: string, now: () => number
   const id = dialect.id(table);
   let known = false;
   const row = (key: string, phase: string): SqlText => sql`op_key = ${key} AND phase = ${phase}`;
+  const columns = ['op_key', 'phase', 'at', 'evidence'].map(raw);
+  const demandKey = (key: string): void => {
+    if (key.length > maxKeyLength || !/^[\x21-\x7e]+$/.test(key)) {
+      throw new Error(`operation key "${key}" is not 1 to ${maxKeyLength} printable ASCII characters`);
+    }
+  };
 
   return {
+    get known() {
+      return known;
+    },
     async ready(connection) {
       if (known) return;
       if ((await dialect.columns(connection, table)).length === 0) await create(connection);
       known = true;
     },
     async claim(connection, key, phase) {
-      if (key.length > maxKeyLength || !/^[\x21-\x7e]+$/.test(key)) {
-        throw new Error(`operation key "${key}" is not 1 to ${maxKeyLength} printable ASCII characters`);
-      }
-      const columns = ['op_key', 'phase', 'at', 'evidence'].map(raw);
+      demandKey(key);
       const at = new Date(now()).toISOString();
       const none: BarrierRecord = { happened: false };
       const values = [key, phase, at, JSON.stringify(none)];
@@ -65,6 +81,15 @@ export function createBarrier(dialect: Dialect, where: string, now: () => number
     },
     async note(connection, key, phase, record) {
       await connection.run(sql`UPDATE ${id} SET evidence = ${JSON.stringify(record)} WHERE ${row(key, phase)}`);
+    },
+    async noteMade(connection, made) {
+      const at = new Date(now()).toISOString();
+      const rows = made.map(([key, applied]) => {
+        demandKey(key);
+        const record: BarrierRecord = { happened: true, applied };
+        return sql`(${key}, ${'commit'}, ${at}, ${JSON.stringify(record)})`;
+      });
+      await connection.run(sql`INSERT INTO ${id} (${join(columns, ', ')}) VALUES ${join(rows, ', ')}`);
     },
     async read(connection, key) {
       const { rows } = await connection.run(sql`SELECT evidence FROM ${id} WHERE ${row(key, 'commit')}`);

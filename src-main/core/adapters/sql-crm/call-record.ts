@@ -10,7 +10,7 @@ import { refusal } from './sql-fault.ts';
 import { advice } from './advice.ts';
 import { formatTimestamp } from './timestamp-text.ts';
 
-function activities(deps: RecordDeps): { readonly mapping: ActivitiesMapping; readonly table: CheckedTable } {
+export function activities(deps: RecordDeps): { readonly mapping: ActivitiesMapping; readonly table: CheckedTable } {
   const mapping = deps.settings.activities;
   const table = deps.mapping.activities;
   if (!mapping || !table) throw refusal('this system has no table for calls; map "activities" in its settings');
@@ -38,6 +38,31 @@ async function findCall(deps: RecordDeps, operationKey: string): Promise<StoredC
   return row && { key: row['k'] ?? '', text: row['t'] ?? null };
 }
 
+/** The columns and values of a new entry. The columns are the same for every call. */
+export function callRow(
+  deps: RecordDeps,
+  act: ActOf<'logCall'>,
+  operationKey: string,
+  author: string,
+): readonly (readonly [column: string, value: string])[] {
+  const { mapping, table } = activities(deps);
+  const { text, ...rest } = callFromUnified(act, mapping, author);
+  const optional = Object.entries(rest).flatMap(([role, value]): [string, string][] => {
+    const column = mapping[role as keyof typeof rest];
+    return column === undefined ? [] : [[column, value]];
+  });
+  const key = table.column(mapping.key);
+  return [
+    // A key that neither counts nor has a default is ours to give.
+    ...(key.hasDefault || isNumber(key) ? [] : [[mapping.key, operationKey] as [string, string]]),
+    [mapping.customerKey, act.record.id],
+    [mapping.at, formatTimestamp(act.startedAt, isNumber(table.column(mapping.at)) ? '1000000000000' : ' ')],
+    [mapping.text, text],
+    [mapping.operationKey, operationKey],
+    ...optional,
+  ];
+}
+
 /** Writes the call once; one that stands there under the same operation key is taken as done. */
 export async function logCall(
   deps: RecordDeps,
@@ -49,21 +74,7 @@ export async function logCall(
   await customerExists(deps, act.record.id);
   let stored = await findCall(deps, operationKey);
   if (!stored) {
-    const { text, ...rest } = callFromUnified(act, mapping, author);
-    const optional = Object.entries(rest).flatMap(([role, value]): [string, string][] => {
-      const column = mapping[role as keyof typeof rest];
-      return column === undefined ? [] : [[column, value]];
-    });
-    const key = table.column(mapping.key);
-    const values: [string, string][] = [
-      // A key that neither counts nor has a default is ours to give.
-      ...(key.hasDefault || isNumber(key) ? [] : [[mapping.key, operationKey] as [string, string]]),
-      [mapping.customerKey, act.record.id],
-      [mapping.at, formatTimestamp(act.startedAt, isNumber(table.column(mapping.at)) ? '1000000000000' : ' ')],
-      [mapping.text, text],
-      [mapping.operationKey, operationKey],
-      ...optional,
-    ];
+    const values = callRow(deps, act, operationKey, author);
     const { dialect } = deps;
     const columns = values.map(([column]) => dialect.id(column));
     const bound = values.map(([, value]) => sql`${value}`);

@@ -15,7 +15,12 @@ export interface RecordDeps {
   readonly mapping: CheckedMapping;
 }
 
-type Values = Readonly<Record<string, string | null>>;
+/** Columns of a customer as text, by name. */
+export type Values = Readonly<Record<string, string | null>>;
+
+/** The row still holds what the agent saw. */
+export const holdsFrom = (changes: readonly ColumnChange[], now: Values): boolean =>
+  changes.every(({ column, from }) => (now[column] ?? '') === from);
 
 const keyIs = (deps: RecordDeps, table: CheckedTable, column: string, key: string): SqlText =>
   sql`${deps.dialect.id(column)} = ${deps.dialect.like(table.column(column), key)}`;
@@ -79,6 +84,12 @@ export async function checkContact(deps: RecordDeps, act: ActOf<'updateContact'>
   demand(act, changes, now);
 }
 
+/** What the columns shall hold: an empty text is nothing where the column allows that. */
+export const wantedValues = (mapping: CheckedMapping, changes: readonly ColumnChange[]): Values =>
+  Object.fromEntries(
+    changes.map(({ column, to }) => [column, to === '' && mapping.customers.column(column).nullable ? null : to]),
+  );
+
 /** Writes the change where every value is still what the agent saw. */
 export async function updateContact(deps: RecordDeps, act: ActOf<'updateContact'>): Promise<Image> {
   const { mapping } = deps;
@@ -88,11 +99,7 @@ export async function updateContact(deps: RecordDeps, act: ActOf<'updateContact'
   const before = await readContact(deps, key, columns, true);
   if (!before) throw gone(deps.settings, key);
   demand(act, changes, before);
-  const wanted = changes.map(({ column, to }): [string, string | null] => [
-    column,
-    to === '' && mapping.customers.column(column).nullable ? null : to,
-  ]);
-  if (!(await write(deps, key, before, Object.fromEntries(wanted)))) {
+  if (!(await writeContact(deps, key, before, wantedValues(mapping, changes)))) {
     const now = await readContact(deps, key, columns, false);
     if (!now) throw gone(deps.settings, key);
     demand(act, changes, now);
@@ -112,7 +119,7 @@ export async function restoreContact(
   if (!now) throw gone(deps.settings, key);
   if (columns.every((column) => now[column] === before[column])) return;
   const changed = columns.filter((column) => now[column] !== after[column]);
-  if (changed.length > 0 || !(await write(deps, key, after, before))) {
+  if (changed.length > 0 || !(await writeContact(deps, key, after, before))) {
     throw refusal(
       `customer ${key} was changed after our change (${changed.map((column) => `${column} is now "${(now[column] ?? '').slice(0, 100)}"`).join(', ')}); it is not overwritten`,
       { stale: true, advice: advice('lookAgain') },
@@ -121,7 +128,7 @@ export async function restoreContact(
 }
 
 /** UPDATE of one row under the condition that it still holds `from`, byte for byte. False where it does not. */
-async function write(deps: RecordDeps, key: string, from: Values, to: Values): Promise<boolean> {
+export async function writeContact(deps: RecordDeps, key: string, from: Values, to: Values): Promise<boolean> {
   const { connection, dialect, settings, mapping } = deps;
   const { customers } = settings;
   const sets = Object.entries(to).map(([column, value]) => sql`${dialect.id(column)} = ${value}`);

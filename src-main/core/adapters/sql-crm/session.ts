@@ -4,7 +4,7 @@ import { createPool } from '../../pool/create-pool.ts';
 import type { AdapterError } from '../adapter-error.ts';
 import type { AdapterContext, AdapterSession } from '../adapter.ts';
 import type { CommitOutcome, Operation, ProbeOutcome } from '../operation.ts';
-import { createBarrier, type Applied, type BarrierRecord } from './barrier.ts';
+import { createBarrier, outcomeOf, type BarrierRecord } from './barrier.ts';
 import { createBranchKeeper } from './branch-keeper.ts';
 import type { RecordDeps } from './contact-record.ts';
 import { parseCursor, type Cursor } from './cursor.ts';
@@ -12,6 +12,7 @@ import { dialectOf } from './dialects/dialect-of.ts';
 import type { SqlConnection } from './dialects/dialect.ts';
 import { pullActivities, pullCustomers } from './feeds.ts';
 import { checkMapping, type CheckedMapping } from './mapping.ts';
+import { createBulk } from './bulk/bulk-session.ts';
 import { checkActs, performOnce, takeBackOnce } from './perform.ts';
 import { whereOf, type SqlCrmSettings } from './settings.ts';
 import { createSqlClient } from './sql-client.ts';
@@ -72,7 +73,6 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
     }
   }
 
-  const outcomeOf = ({ evidence, made }: Applied): CommitOutcome => ({ evidence, made });
   const recordOf = (operation: Operation, signal: AbortSignal): Promise<BarrierRecord | undefined> =>
     client.use('look', signal, async (connection) => {
       await barrier.ready(connection);
@@ -163,7 +163,7 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
     commit: (operation, _prepared, signal) =>
       attempt(signal, async () => {
         if (branches) return commitBranch(operation, signal);
-        await client.use('commit', signal, (connection) => barrier.ready(connection));
+        if (!barrier.known) await client.use('commit', signal, (connection) => barrier.ready(connection));
         const { applied } = await client.transact('commit', signal, (connection) => performIn(connection, operation));
         return outcomeOf(applied);
       }),
@@ -180,7 +180,7 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
       attempt(signal, async () => {
         // A branch that was never committed has nothing to take back, only to let go of.
         if (branches) await branches.settle(operation.key, 'rollback', signal);
-        await client.use('compensate', signal, (connection) => barrier.ready(connection));
+        if (!barrier.known) await client.use('compensate', signal, (connection) => barrier.ready(connection));
         const evidence = await client.transact('compensate', signal, async (connection) =>
           takeBackOnce(await depsOn(connection), barrier, operation),
         );
@@ -205,7 +205,7 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
       await pool.drain(2_000);
     },
   };
-  if (!branches) return session;
+  if (!branches) return { ...session, ...createBulk({ client, barrier, system, settings, depsOn, attempt }, session) };
   return {
     ...session,
     inDoubt: (signal) => attempt(signal, () => branches.list(signal)),

@@ -56,6 +56,8 @@ export interface Dialect {
   readonly begin: SqlText;
   /** Locks the rows a SELECT returns; empty where the whole database is locked. */
   readonly forUpdate: SqlText;
+  /** The same, but a row that somebody else holds is an error at once. */
+  readonly forUpdateNoWait: SqlText;
   /** Seconds since 1970 with fraction, by the server's clock, as `now`. */
   readonly serverNow: SqlText;
   /** The present time for a column, or `undefined` where its type cannot hold it. */

@@ -76,6 +76,7 @@ export function mysqlDialect(settings: ServerSettings): Dialect {
     },
     begin: raw('START TRANSACTION'),
     forUpdate: raw(' FOR UPDATE'),
+    forUpdateNoWait: raw(' FOR UPDATE NOWAIT'),
     serverNow: raw('UNIX_TIMESTAMP(NOW(6))'),
     utcNow: (column) => (/^(datetime|timestamp)/.test(column.type) ? raw('UTC_TIMESTAMP(6)') : undefined),
     insertIfAbsent: (table, columns, values) =>

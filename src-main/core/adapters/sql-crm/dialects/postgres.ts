@@ -55,6 +55,7 @@ export function postgresDialect(settings: ServerSettings): Dialect {
     like: (_column, value) => sql`${value}`,
     begin: raw('BEGIN'),
     forUpdate: raw(' FOR UPDATE'),
+    forUpdateNoWait: raw(' FOR UPDATE NOWAIT'),
     serverNow: raw('extract(epoch from clock_timestamp())::text'),
     utcNow(column) {
       if (/^timestamp with time zone/.test(column.type)) return raw('clock_timestamp()');

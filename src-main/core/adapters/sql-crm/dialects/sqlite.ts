@@ -42,6 +42,7 @@ export function sqliteDialect(settings: { readonly file: string }): Dialect {
     like: (_column, value) => sql`${value}`,
     begin: raw('BEGIN IMMEDIATE'),
     forUpdate: raw(''),
+    forUpdateNoWait: raw(''),
     serverNow: raw("CAST((julianday('now') - 2440587.5) * 86400.0 AS TEXT)"),
     utcNow: (column) =>
       /int|real|num|doub|floa/.test(column.type) ? undefined : raw("strftime('%Y-%m-%d %H:%M:%f', 'now')"),
