@@ -9,7 +9,7 @@ import { undoRules } from './undo-rules.ts';
 import { writeRules } from './write-rules.ts';
 
 /** Longest a single rule may take against a real system, in milliseconds. */
-const ruleMs = 60_000;
+const ruleMs = 120_000;
 
 /**
  * Registers every rule that the subject's declaration makes applicable. The system is started while the rules are collected,

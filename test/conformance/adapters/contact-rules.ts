@@ -9,7 +9,7 @@ import { has, must, soon, type Fixture } from './fixture.ts';
 import { unless, type Rule } from './rules.ts';
 
 /** How long a call may take to notice that it was withdrawn, in milliseconds; generous for a machine under load. */
-const promptMs = 2_000;
+const promptMs = 5_000;
 
 type AnyCall = (signal: AbortSignal) => Promise<Result<unknown, AdapterError>>;
 

@@ -10,7 +10,7 @@ import { createRecordingLogger } from '../../kit/recording-logger.ts';
 import type { AdapterSubject, RunningSubject } from './subject.ts';
 
 /** Longest wait for one answer of a real system, in milliseconds. */
-const answerMs = 15_000;
+const answerMs = 30_000;
 
 /** A started subject with what the rules need around it. */
 export interface Fixture {
@@ -109,13 +109,13 @@ export async function pullToEnd(session: AdapterSession, cursor?: string): Promi
   }
 }
 
-/** Pulls again and again, as the core does, until `enough` says so or ten seconds have passed. */
+/** Pulls again and again, as the core does, until `enough` says so or half a minute has passed. */
 export async function pullUntil(
   session: AdapterSession,
   cursor: string | undefined,
   enough: (messages: readonly UnifiedMessage[]) => boolean,
 ): Promise<Pulled> {
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 30_000;
   let all: Pulled = await pullToEnd(session, cursor);
   while (!enough(all.messages) && performance.now() < until) {
     await createRealClock().sleep(100);

@@ -4,8 +4,8 @@ import type { PullCursor } from './pull-cursor.ts';
 import { pageSize, type Condition, type RestApi } from './rest-api.ts';
 import type { RtFeedRow } from './rt-shapes.ts';
 
-/** Empty pages after which the end is believed although the anchor was not met. */
-const mostEmptyPages = 5;
+/** Pages in a row without anything new after which the end is believed although the anchor was not met. */
+const mostIdlePages = 5;
 
 /**
  * Adds the tickets touched since the cursor to its `pending` list.
@@ -23,21 +23,23 @@ export async function readFeed(
   const conditions: Condition[] =
     cursor.anchor === 0 ? [] : [{ field: 'id', operator: '>=', value: String(cursor.anchor) }];
   const fresh = new Map<number, RtFeedRow>();
-  let empty = 0;
+  const seen = new Set<number>();
+  let idle = 0;
   for (let page = 1; ; page++) {
     const rows = await api.feed(conditions, page, signal);
     if (!rows.ok) return rows;
+    const known = seen.size;
     for (const row of rows.value) {
+      seen.add(row.id);
       if (row.id > cursor.anchor && cursor.recent[row.id] === undefined) fresh.set(row.id, row);
     }
     const enough = isFirst ? fresh.size >= pageSize : rows.value.some((row) => row.id <= cursor.anchor);
     if (enough) break;
-    if (rows.value.length > 0) {
-      empty = 0;
-      continue;
-    }
-    empty++;
-    if (cursor.anchor === 0 || empty >= mostEmptyPages) break;
+    // Rows written meanwhile push others onto the next page, so a page may repeat what was seen.
+    idle = seen.size > known ? 0 : idle + 1;
+    if (idle === 0) continue;
+    if ((cursor.anchor === 0 && rows.value.length === 0) || idle >= mostIdlePages) break;
+    if (cursor.anchor === 0) continue;
     const anchor = await api.transactionVisible(cursor.anchor, signal);
     if (!anchor.ok) return anchor;
     if (!anchor.value) break;

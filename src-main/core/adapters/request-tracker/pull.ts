@@ -6,7 +6,7 @@ import type { RtError } from './answer-error.ts';
 import { readFeed } from './change-feed.ts';
 import { firstCursor, readCursor, settleCursor, type PullCursor } from './pull-cursor.ts';
 import type { RequestTrackerSettings } from './settings.ts';
-import { readTicket, type TicketReaderDeps, type TicketReading } from './ticket-reader.ts';
+import { readTicket, type FeedSeen, type TicketReaderDeps, type TicketReading } from './ticket-reader.ts';
 import { quoted } from './ticket-sql.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -35,7 +35,9 @@ export async function pull(
   const cursor = loaded.value;
 
   const batch = cursor.pending.slice(0, ticketsPerBatch);
-  const readings = await Promise.all(batch.map((wanted) => readOrSetAside(deps, wanted, cursor, now, signal)));
+  const newest = Math.max(cursor.anchor, ...Object.keys(cursor.recent).map(Number));
+  const seen = { recent: cursor.recent, newest };
+  const readings = await Promise.all(batch.map((wanted) => readOrSetAside(deps, wanted, seen, now, signal)));
   const messages: UnifiedMessage[] = [];
   const recent = { ...cursor.recent };
   const aside = { ...cursor.aside };
@@ -105,15 +107,15 @@ function unique(list: readonly Pending[]): Pending[] {
 async function readOrSetAside(
   deps: PullDeps,
   wanted: Pending,
-  cursor: PullCursor,
+  seen: FeedSeen,
   now: number,
   signal: AbortSignal,
 ): Promise<Result<TicketReading, RtError>> {
-  const first = await readTicket(deps, wanted, cursor.recent, now, signal);
+  const first = await readTicket(deps, wanted, seen, now, signal);
   if (first.ok || first.error.kind !== 'nonsense') return first;
   const well = await deps.api.version(signal);
   if (!well.ok) return err(first.error);
-  const second = await readTicket(deps, wanted, cursor.recent, now, signal);
+  const second = await readTicket(deps, wanted, seen, now, signal);
   if (second.ok || second.error.kind !== 'nonsense') return second;
   const { message, said } = second.error;
   const reason = said === undefined ? message : `${message} (${said})`;

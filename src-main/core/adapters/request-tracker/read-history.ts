@@ -20,19 +20,23 @@ export async function readHistory(
   signal: AbortSignal,
 ): Promise<Result<readonly HistoryRow[], RtError>> {
   const wanted: HistoryRow[] = [];
+  const seen = new Set<unknown>();
   for (let page = 1; ; page++) {
     const rows = await api.history(ticket, page, signal);
     if (!rows.ok) return rows;
-    let ended = rows.value.length === 0;
+    const known = seen.size;
+    let ended = false;
     for (const json of rows.value) {
       const transaction = read(transactionShape, json);
       if (transaction.ok) {
         const { id, Type, ObjectId } = transaction.value;
+        if (seen.has(id)) continue;
+        seen.add(id);
         ended ||= Number(id) <= after || (Type === 'Create' && ObjectId === ticket);
         if (Number(id) <= after) continue;
       }
       wanted.push({ json, transaction });
     }
-    if (ended) return ok(wanted);
+    if (ended || seen.size === known) return ok(wanted);
   }
 }

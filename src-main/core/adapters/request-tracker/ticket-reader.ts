@@ -26,6 +26,13 @@ export interface TicketReading {
   readonly mergedInto?: string;
 }
 
+/** What the feed had shown before the ticket is read. */
+export interface FeedSeen {
+  readonly recent: PullCursor['recent'];
+  /** Highest transaction id. */
+  readonly newest: number;
+}
+
 export interface TicketReaderDeps {
   readonly api: RestApi;
   readonly directory: Directory;
@@ -42,7 +49,7 @@ const oldMs = 10_000;
 export async function readTicket(
   deps: TicketReaderDeps,
   wanted: PullCursor['pending'][number],
-  recent: PullCursor['recent'],
+  seen: FeedSeen,
   now: number,
   signal: AbortSignal,
 ): Promise<Result<TicketReading, RtError>> {
@@ -99,7 +106,7 @@ export async function readTicket(
   const history = await readHistory(api, ticket.id, wanted.after, signal);
   if (!history.ok) return history;
   const rows = history.value.filter(
-    ({ transaction }) => !transaction.ok || recent[transaction.value.id]?.done !== true,
+    ({ transaction }) => !transaction.ok || seen.recent[transaction.value.id]?.done !== true,
   );
   const parts = await readParts(
     api,
@@ -114,7 +121,6 @@ export async function readTicket(
   const requesters = await readRequesters(directory, ticket, signal);
   if (!requesters.ok) return requesters;
 
-  const newest = Math.max(0, ...Object.keys(recent).map(Number));
   const isIncomplete = ({ transaction }: HistoryRow): boolean => {
     if (!transaction.ok || (transaction.value.Type !== 'Comment' && transaction.value.Type !== 'Correspond'))
       return false;
@@ -123,20 +129,25 @@ export async function readTicket(
     if (list.length > 0 && !list.some((part) => /^multipart\//i.test(part.ContentType))) return false;
     // By the server's own clock: what is older than some seconds has long been written whole.
     if ((answer.value.serverTime ?? now) - transaction.value.Created > oldMs) return false;
-    const seen = recent[id];
-    return seen === undefined ? Number(id) > newest : now - seen.at < incompleteMs;
+    const row = seen.recent[id];
+    return row !== undefined && now - row.at < incompleteMs;
   };
-  const ready = rows.filter((row) => !isIncomplete(row)).toReversed();
+  // Request Tracker loads the ticket before it looks for its last transaction, so the tag can be newer than what it stands on.
+  // Only what the feed had shown before is certainly in it; the rest goes with the next reading.
+  const isLater = ({ transaction }: HistoryRow): boolean =>
+    transaction.ok && Number(transaction.value.id) > seen.newest;
+  const ready = rows.filter((row) => !isIncomplete(row) && !isLater(row)).toReversed();
+  const version = Number(etag) > seen.newest ? lastOf(history.value.filter((row) => !isLater(row))) : etag;
   const documents = [
     ...userDocuments(ticket, requesters.value),
-    ticketDocument(json, etag, requesters.value),
+    ...(version === undefined ? [] : [ticketDocument(json, version, requesters.value)]),
     ...ready.map((row) => entryDocument(row, ticket, parts.value)),
   ];
   const named = { ...context, names: { users: users.value, queues: queues.value } };
   return ok({
     messages: documents.flatMap((document) => toMessage(document, named, ticket)),
     done: ready.flatMap(({ transaction }) => (transaction.ok ? [transaction.value.id] : [])),
-    again: ready.length < rows.length,
+    again: ready.length < rows.length || version !== etag,
   });
 }
 
@@ -150,6 +161,10 @@ function toMessage(document: RtDocument, context: CodecContext, ticket: RtTicket
 
 const idOf = (json: unknown): string =>
   typeof json === 'object' && json !== null && 'id' in json ? String(json.id) : 'without-id';
+
+/** The newest readable transaction of rows that come newest first. */
+const lastOf = (rows: readonly HistoryRow[]): string | undefined =>
+  rows.flatMap(({ transaction }) => (transaction.ok ? [transaction.value.id] : []))[0];
 
 const ownerIds = ({ transaction }: HistoryRow): string[] =>
   transaction.ok && transaction.value.Field === 'Owner' ? [transaction.value.OldValue, transaction.value.NewValue] : [];
