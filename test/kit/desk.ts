@@ -4,7 +4,7 @@ import { createRealClock } from '../../src-main/core/ports/real-clock.ts';
 import { webSocketWire } from '../../src-main/host-node/web-socket-wire.ts';
 import { contract, type CoreClient } from '../../src-shared/contract/contract.ts';
 import type { StreamListener } from '../../src-shared/rpc/contract.ts';
-import { createClient } from '../../src-shared/rpc/client.ts';
+import { createClient, type ClientHandle } from '../../src-shared/rpc/client.ts';
 import { wireSubprotocol } from '../../src-shared/rpc/wire-names.ts';
 
 /** A window without a screen: the typed client over the real loopback WebSocket. */
@@ -37,6 +37,12 @@ export async function connectDesk(url: string): Promise<Desk> {
       return webSocketWire(socket);
     },
   });
+  return deskOver(handle);
+}
+
+/** A desk over a client that is connected already, or connects by itself. */
+export function deskOver(handle: ClientHandle<typeof contract>): Desk {
+  const clock = createRealClock();
   return {
     client: handle.client,
     async until(subscribe, pick, withinMs = 20_000) {

@@ -68,3 +68,7 @@ export const storeTrouble = (error: StoreError): AdapterError => ({
     text: 'The disk of this computer is full or cannot be written. Make room; Trunkline tries again by itself.',
   },
 });
+
+/** Where our own deadline cut the line, that is what is said: the adapter only saw a line that broke. */
+export const ownOr = (error: AdapterError, limit: AbortSignal, parent: AbortSignal, ms: number): AdapterError =>
+  limit.aborted && !parent.aborted ? { kind: 'unreachable', message: `no answer within ${ms / 1000} s` } : error;

@@ -12,7 +12,7 @@ import { applyBatch, type ApplyDeps } from './apply-batch.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { cursors } from './cursors.ts';
 import { deadline } from './deadline.ts';
-import { adviceFor, healthOf, resumeAdvice, storeTrouble } from './health.ts';
+import { adviceFor, healthOf, ownOr, resumeAdvice, storeTrouble } from './health.ts';
 import { openSession, type OpenedSession } from './open-session.ts';
 import { createWake } from './wake.ts';
 
@@ -91,7 +91,7 @@ export function createSystemRunner(
   async function checkHealth(current: AdapterSession, signal: AbortSignal): Promise<AdapterError | undefined> {
     using limit = deadline(clock, HEALTH_DEADLINE_MS, signal);
     const health = await current.health(limit.signal);
-    if (!health.ok) return health.error;
+    if (!health.ok) return ownOr(health.error, limit.signal, signal, HEALTH_DEADLINE_MS);
     healthy = health.value;
     checkedAt = clock.monotonic();
     setStatus({ ...healthy, freshAt: status.freshAt });
@@ -141,7 +141,7 @@ export function createSystemRunner(
       using limit = deadline(clock, PULL_DEADLINE_MS, signal);
       const cursor = deps.store.read((db) => cursors.read(db, config.id));
       const batch = await current.pull(cursor, limit.signal);
-      if (!batch.ok) return batch.error;
+      if (!batch.ok) return ownOr(batch.error, limit.signal, signal, PULL_DEADLINE_MS);
       more = batch.value.more;
       // An unchanged cursor without messages needs no write: an idle workspace leaves the disk alone.
       if (batch.value.messages.length > 0 || batch.value.cursor !== cursor) {
