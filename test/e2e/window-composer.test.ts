@@ -57,6 +57,35 @@ test('a look at the empty note tab does not throw the kept reply away', async ()
   await expect.poll(() => composerOf(page).inputValue()).toBe('kept');
 });
 
+test('both tabs are kept over a reload', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  await composerOf(page).fill('for the customer');
+  await page.getByRole('tab', { name: 'Note' }).click();
+  await composerOf(page).fill('for colleagues');
+  await expect
+    .poll(() => state.drafts.get('m1' as never))
+    .toMatchObject({ mode: 'note', text: 'for colleagues', other: 'for the customer' });
+  await page.reload();
+  await expect.poll(() => composerOf(page).inputValue()).toBe('for colleagues');
+  await page.getByRole('tab', { name: /Reply/ }).click();
+  expect(await composerOf(page).inputValue()).toBe('for the customer');
+});
+
+test('the text is with the core before the intent is', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  const atSubmit: (string | undefined)[] = [];
+  const push = state.submits.push.bind(state.submits);
+  state.submits.push = (...intents) => {
+    atSubmit.push(state.drafts.get('m1' as never)?.text);
+    return push(...intents);
+  };
+  await composerOf(page).fill('sent at once');
+  await composerOf(page).press('Control+Enter');
+  await expect.poll(() => atSubmit).toEqual(['sent at once']);
+});
+
 test('after a cut nothing can be sent before the missed entries are on the screen', async () => {
   await using window = await desk.open();
   const { page, state, server } = window;

@@ -170,8 +170,8 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
       const { name, mediaType, bytes } = found.value;
       return ok({ name, mediaType, base64: Buffer.from(bytes).toString('base64') });
     },
-    saveDraft({ conversation, mode, text }) {
-      return ok({ savedAt: inbox.saveDraft(conversation, mode, text) });
+    saveDraft({ conversation, mode, text, other }) {
+      return ok({ savedAt: inbox.saveDraft(conversation, mode, text, other) });
     },
     draft({ conversation }) {
       return ok(inbox.draft(conversation));

@@ -126,9 +126,9 @@ export function createInbox(deps: InboxDeps): Inbox {
         batch.touch(found);
         return true;
       }),
-    saveDraft(id, mode, text) {
+    saveDraft(id, mode, text, other = '') {
       const now = clock.now();
-      store.write('process', (tx) => writeDraft(tx, conversationById(tx, id)?.id ?? id, mode, text, now));
+      store.write('process', (tx) => writeDraft(tx, conversationById(tx, id)?.id ?? id, { mode, text, other }, now));
       return now;
     },
     draft: (id) => store.read((db) => readDraft(db, conversationById(db, id)?.id ?? id)),

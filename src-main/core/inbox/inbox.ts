@@ -102,8 +102,9 @@ export interface Inbox {
   /** The present change cursor. */
   cursor(): string;
   markRead(id: ConversationId, read: boolean): boolean;
-  saveDraft(id: ConversationId, mode: 'reply' | 'note', text: string): number;
-  draft(id: ConversationId): { mode: 'reply' | 'note'; text: string; savedAt?: number };
+  /** `other` is the text of the tab that is not `mode`; absent: empty. Returns when it was kept. */
+  saveDraft(id: ConversationId, mode: 'reply' | 'note', text: string, other?: string): number;
+  draft(id: ConversationId): { mode: 'reply' | 'note'; text: string; other?: string; savedAt?: number };
   search(
     text: string,
     limit: number,

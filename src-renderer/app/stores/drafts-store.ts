@@ -32,6 +32,8 @@ export interface Drafts {
   sent(id: ConversationId, mode: DraftMode, text: string): void;
 }
 
+const otherMode = (mode: DraftMode): DraftMode => (mode === 'reply' ? 'note' : 'reply');
+
 /** Pause after the last key before a draft is saved, in milliseconds. */
 export const SAVE_AFTER_MS = 500;
 const RETRY_MS = 2000;
@@ -53,15 +55,11 @@ export function createDrafts(core: CoreClient): Drafts {
     if (!draft.loaded) return schedule(id, SAVE_AFTER_MS);
     set(id, { saved: 'saving' });
     const { mode, texts } = draft;
-    const hidden: DraftMode = mode === 'reply' ? 'note' : 'reply';
-    // An empty text deletes the kept draft: while only the hidden tab holds words, they are what is to be kept.
-    const [first, second]: readonly [DraftMode, DraftMode] =
-      texts[mode] === '' && texts[hidden] !== '' ? [hidden, mode] : [mode, hidden];
     const result = await core.inbox.saveDraft({
       conversation: id,
-      mode: first,
-      text: texts[first],
-      other: texts[second],
+      mode,
+      text: texts[mode],
+      other: texts[otherMode(mode)],
     });
     if (timers.has(id)) return;
     if (result.ok) return set(id, { saved: 'yes', savedAt: result.value.savedAt });
@@ -91,9 +89,11 @@ export function createDrafts(core: CoreClient): Drafts {
         }
         const { mode, text, other = '', savedAt } = result.value;
         const kept = mode === 'reply' ? { reply: text, note: other } : { reply: other, note: text };
+        // A tab that was only looked at does not hide the words in the other one.
+        const worded = kept[mode] === '' && other !== '' ? otherMode(mode) : mode;
         set(id, {
           loaded: true,
-          mode: typed.texts[typed.mode] ? typed.mode : mode,
+          mode: typed.texts[typed.mode] ? typed.mode : worded,
           texts: { reply: typed.texts.reply || kept.reply, note: typed.texts.note || kept.note },
           savedAt,
           saved: text || other ? 'yes' : 'no',

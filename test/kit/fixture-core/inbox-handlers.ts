@@ -91,7 +91,7 @@ export function inboxHandlers(state: FixtureState): CoreHandlers['inbox'] {
     attachment: () => ok({ name: 'request-ids.csv', mediaType: 'text/csv', base64: btoa('id\nreq-1\n') }),
     saveDraft({ conversation, mode, text, other }) {
       const savedAt = Date.now();
-      if (text === '') state.drafts.delete(conversation);
+      if (text === '' && !other) state.drafts.delete(conversation);
       else state.drafts.set(conversation, { mode, text, ...(other === undefined ? {} : { other }), savedAt });
       return ok({ savedAt });
     },

@@ -164,7 +164,37 @@ describe('a ticket', () => {
     desk.inbox.saveDraft(desk.id('12'), 'note', 'He is lying');
     desk.inbox.saveDraft(desk.id('13'), 'reply', 'Dear customer');
     desk.apply(removed(ticketRef('12'), 2000, ticketRef('13')));
-    expect(desk.inbox.draft(desk.id('13'))).toMatchObject({ mode: 'note', text: 'Dear customer\n\nHe is lying' });
+    expect(desk.inbox.draft(desk.id('13'))).toMatchObject({
+      mode: 'reply',
+      text: 'Dear customer',
+      other: 'He is lying',
+    });
+    expect(desk.inbox.draft(desk.id('12'))).toEqual(desk.inbox.draft(desk.id('13')));
+  });
+
+  it('merged with drafts in both tabs of both joins replies with replies and notes with notes', async () => {
+    await using desk = inboxFixture();
+    desk.apply(ticket('12'), ticket('13'));
+    desk.inbox.saveDraft(desk.id('12'), 'note', 'note 12', 'reply 12');
+    desk.inbox.saveDraft(desk.id('13'), 'reply', 'reply 13', 'note 13');
+    desk.apply(removed(ticketRef('12'), 2000, ticketRef('13')));
+    expect(desk.inbox.draft(desk.id('13'))).toMatchObject({
+      mode: 'reply',
+      text: 'reply 13\n\nreply 12',
+      other: 'note 13\n\nnote 12',
+    });
+  });
+
+  it('keeps the unsent texts of both tabs until both are empty', async () => {
+    await using desk = inboxFixture();
+    desk.apply(ticket('12'));
+    const id = desk.id('12');
+    desk.inbox.saveDraft(id, 'reply', 'Dear', 'He is lying');
+    expect(desk.inbox.draft(id)).toMatchObject({ mode: 'reply', text: 'Dear', other: 'He is lying' });
+    desk.inbox.saveDraft(id, 'reply', '', 'He is lying');
+    expect(desk.inbox.draft(id)).toMatchObject({ mode: 'reply', text: '', other: 'He is lying' });
+    desk.inbox.saveDraft(id, 'reply', '', '');
+    expect(desk.inbox.draft(id)).toEqual({ mode: 'reply', text: '' });
   });
 
   it('that was deleted leaves every view, keeps its draft, and is back when it changes again', async () => {

@@ -17,6 +17,8 @@ export function useSend(conversation: Conversation, model: ComposerModel) {
     const sentEdits = model.edits;
     const acts = model.actsNow();
     const { seen } = conversation.store.getState();
+    // The text is on its way to the core before the intent: a core that dies before it recorded the intent has kept it.
+    drafts.flush(id);
     setSend(composer, id, { phase: 'recording' });
     const result = await sender.submit(
       `conversation:${id}`,
