@@ -21,6 +21,17 @@ export interface ScriptedOptions {
   readonly settleMs?: number;
   /** Called before and after each call reaches the system; throwing there is the crash of the caller. */
   readonly around?: (moment: 'before' | 'after', step: ScriptedStep, system: string) => void;
+  /** Where what took effect is kept; default: in this process only. */
+  readonly state?: ScriptedState;
+  /** Says how each call goes; default: one that is told. */
+  readonly script?: BehaviourScript;
+}
+
+/** What a scripted system holds; a test may put one behind it that outlives the process. */
+export interface ScriptedState {
+  readonly standing: Map<string, number>;
+  readonly takenBack: Set<string>;
+  readonly held: Set<string>;
 }
 
 /** A remote system that outlives the core: what took effect in it, what it holds, and what it was asked. */
@@ -58,10 +69,12 @@ export const scriptedCapabilities: Capabilities = {
 export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
   const { clock } = options;
   const capabilities = { ...scriptedCapabilities, ...options.capabilities };
-  const script = new BehaviourScript();
-  const standing = new Map<string, number>();
-  const takenBack = new Set<string>();
-  const held = new Set<string>();
+  const script = options.script ?? new BehaviourScript();
+  const { standing, takenBack, held } = options.state ?? {
+    standing: new Map<string, number>(),
+    takenBack: new Set<string>(),
+    held: new Set<string>(),
+  };
   const calls: string[] = [];
   const operations = new Map<string, Operation>();
   const holds = capabilities.prepare === 'native' || capabilities.prepare === 'reserve';
