@@ -11,7 +11,10 @@ const indent = (text: string): string => text.replaceAll(/^/gm, '      ');
 function describeError(error: SerializedError): string {
   const where = error.stacks?.[0];
   const diff = typeof error['diff'] === 'string' ? `\n${error['diff']}` : '';
-  return `${error.message}${diff}${where ? `\nat ${where.file}:${where.line}:${where.column}` : ''}`;
+  // Property tests say what was wrong with the counterexample in the cause.
+  const cause = error.cause as SerializedError | undefined;
+  const because = cause ? `\nbecause: ${describeError(cause)}` : '';
+  return `${error.message}${diff}${because}${where ? `\nat ${where.file}:${where.line}:${where.column}` : ''}`;
 }
 
 /** One line for each file, everything about what failed, and each skipped suite under its name, which says why. */

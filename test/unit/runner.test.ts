@@ -24,11 +24,12 @@ test('the reporter counts what passed, failed and was skipped, and says why', as
     encoding: 'utf8',
     env: { ...process.env, [tallyFileVariable]: tallyFile, NO_COLOR: '1' },
   });
-  expect(JSON.parse(readFileSync(tallyFile, 'utf8'))).toEqual({ passed: 1, failed: 2, skipped: 1 });
+  expect(JSON.parse(readFileSync(tallyFile, 'utf8'))).toEqual({ passed: 1, failed: 3, skipped: 1 });
   expect(status).toBe(1);
-  expect(stdout).toContain('FAIL  test/runner/samples/mixed.sample.ts  1 passed, 1 failed, 1 skipped');
+  expect(stdout).toContain('FAIL  test/runner/samples/mixed.sample.ts  1 passed, 2 failed, 1 skipped');
   expect(stdout).toContain('x a wrong sum');
   expect(stdout).toMatch(/expected 4 to be 5/);
+  expect(stdout).toContain('because: for 2 and 2');
   expect(stdout).toContain('this file cannot be loaded');
   expect(stdout).toContain('test/runner/samples/mixed.sample.ts: a real server (not run: server: it is not installed)');
 });
