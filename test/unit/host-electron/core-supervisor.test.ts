@@ -126,6 +126,16 @@ test('a core that does not end in time is ended', async () => {
   expect([last().killed, supervisor.state]).toEqual([true, 'stopped']);
 });
 
+test('a core that becomes ready while it is being stopped is stopped all the same', async () => {
+  const { supervisor, children, states, ready, crash } = setUp();
+  supervisor.start();
+  const stopped = supervisor.stop();
+  ready();
+  crash();
+  await stopped;
+  expect([states, children.length]).toEqual([['starting', 'stopped'], 1]);
+});
+
 test('stopping during a pause starts nothing any more', async () => {
   const { supervisor, clock, children, crash } = setUp();
   supervisor.start();
