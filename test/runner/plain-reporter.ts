@@ -12,7 +12,7 @@ function describeError(error: SerializedError): string {
   const where = error.stacks?.[0];
   const diff = typeof error['diff'] === 'string' ? `\n${error['diff']}` : '';
   // Property tests say what was wrong with the counterexample in the cause.
-  const cause = error.cause as SerializedError | undefined;
+  const { cause } = error;
   const because = cause ? `\nbecause: ${describeError(cause)}` : '';
   return `${error.message}${diff}${because}${where ? `\nat ${where.file}:${where.line}:${where.column}` : ''}`;
 }

@@ -9,7 +9,9 @@ test('a wrong sum', () => {
 });
 
 test('a wrong sum in a property', () => {
-  throw new Error('the property does not hold', { cause: new Error('for 2 and 2') });
+  const error = new Error('the property does not hold', { cause: new Error('for 2 and 2') });
+  expect(error).toBeInstanceOf(Error);
+  throw error;
 });
 
 describe.skipIf(process.pid > 0)('a real server (not run: server: it is not installed)', () => {
