@@ -89,6 +89,8 @@ export type CallCommand = v.InferOutput<typeof callCommandSchema>;
 export const agentPresenceSchema = v.object({
   system: systemIdSchema,
   agent: v.string(),
+  /** True where it is the agent at this workstation. */
+  mine: v.optional(v.boolean()),
   state: v.picklist(['ready', 'paused', 'busy', 'ringing', 'offline', 'wrapUp']),
   reason: v.optional(v.string()),
   next: v.optional(v.picklist(['ready', 'paused'])),

@@ -90,6 +90,55 @@ test('a wrap-up without a reply asks for the result and writes its own intent', 
   expect(state.intents[0]?.acts).toMatchObject([{ act: 'logCall', talked: 59, disposition: 'CALLBACK' }]);
 });
 
+test('a call whose line is lost is shown as old: nothing can be done with it and its clock stands still', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  const call = state.ring({ state: 'talking', startedAt: Date.now() - 95_000, answeredAt: Date.now() - 90_000 });
+  const calls = page.getByRole('region', { name: 'Calls' });
+  await calls.getByRole('button', { name: 'Hang up' }).waitFor();
+  state.setCall({ ...call, staleSince: Date.now() - 25_000 });
+  await calls.getByText(/Line to the call centre lost at/).waitFor();
+  await calls.getByText('1:05', { exact: true }).waitFor();
+  for (const name of ['Hang up', 'Hold', 'Transfer'])
+    expect(await calls.getByRole('button', { name, exact: true }).count()).toBe(0);
+  await page.keyboard.press('Alt+h');
+  state.setCall(call);
+  await calls.getByRole('button', { name: 'Hang up' }).waitFor();
+  expect(state.commands).toEqual([]);
+});
+
+test('a call that rang when the line broke rings no longer', async () => {
+  await using window = await desk.open({ place: '#/open/-/m0' });
+  const { page, state } = window;
+  state.ring({ staleSince: Date.now() });
+  const calls = page.getByRole('region', { name: 'Calls' });
+  await calls.getByText(/Line to the call centre lost at/).waitFor();
+  expect(await calls.getByRole('button', { name: 'Answer' }).count()).toBe(0);
+  expect(await calls.getByRole('alert').textContent()).toBe('');
+  await page.getByRole('heading', { name: '三月批次货柜滞港' }).waitFor();
+});
+
+test('a call passed on to a colleague is still written up here, once', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  const call = state.ring({ state: 'transferred', answeredAt: Date.now() - 30_000, transferredTo: '4711' });
+  const calls = page.getByRole('region', { name: 'Calls' });
+  await calls.getByRole('combobox').selectOption('SOLVED');
+  await calls.getByRole('button', { name: 'Save and finish' }).click();
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.acts).toMatchObject([{ act: 'logCall', call: call.id, disposition: 'SOLVED' }]);
+  await expect.poll(() => calls.getByRole('button').count()).toBe(0);
+});
+
+test('one’s own presence is the one the core marks, whatever it is called there', async () => {
+  await using window = await desk.open();
+  const { page, state } = window;
+  state.presences.clear();
+  state.setPresence({ system: state.ids.crm, agent: 'Wei Lin', state: 'offline', since: Date.now() });
+  state.setPresence({ system: state.ids.pbx, agent: 'PJSIP/301', mine: true, state: 'paused', since: Date.now() });
+  await page.getByRole('button', { name: /Wei Lin.*Paused/ }).waitFor();
+});
+
 test('a pause asked for during a call is shown as the next state, and a missed call is kept', async () => {
   await using window = await desk.open();
   const { page, state } = window;

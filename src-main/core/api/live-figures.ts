@@ -74,8 +74,17 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
       const { calls, presences, queues } = deps.callBoard.snapshot();
       const counts = deps.inbox.counts();
       const longest = deps.inbox.list({ view: 'waiting', limit: 1 }).rows[0]?.waitingSince;
-      const live = calls.filter((call) => call.state !== 'ended' && call.state !== 'missed' && call.state !== 'wrapUp');
-      const queued = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+      const live = calls.filter(
+        (call) =>
+          call.staleSince === undefined && call.state !== 'ended' && call.state !== 'missed' && call.state !== 'wrapUp',
+      );
+      const queued = queues.reduce((sum, queue) => sum + (queue.staleSince === undefined ? queue.waiting : 0), 0);
+      // What was last heard over a lost line is not counted, and the figure is no newer than that.
+      const callFigure = (value: number) => ({
+        value,
+        asOf: Math.min(at, ...[...calls, ...queues].map(({ staleSince }) => staleSince ?? at)),
+        source: 'calls',
+      });
       const { moving, attention } = deps.transactions.counts();
       const oldest = deps.transactions.open(1)[0];
       const today = deps.store.read((db) => dayFigures.callsSince(db, startOfDay(at)));
@@ -83,8 +92,8 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
         at,
         waitingNow: figure(counts.waiting, 'inbox'),
         longestWait: figure(longest === undefined ? 0 : Math.max(0, (at - longest) / 1000), 'inbox'),
-        callsNow: figure(live.length, 'calls'),
-        callsQueued: figure(queued, 'calls'),
+        callsNow: callFigure(live.length),
+        callsQueued: callFigure(queued),
         callsAnsweredToday: figure(today.answered, 'calls'),
         callsMissedToday: figure(today.missed, 'calls'),
         agents: presences.map(({ agent, system, state, since }) => ({ agent, system, state, since })),

@@ -136,7 +136,8 @@ export function createCallBoard(deps: CallBoardDeps): CallBoard {
   }
 
   function setPresence(key: string, presence: AgentPresence, own: boolean): void {
-    const { next: _next, ...rest } = presence;
+    const { next: _next, mine: _mine, ...plain } = presence;
+    const rest: AgentPresence = own ? { ...plain, mine: true } : plain;
     const next = own ? commands.next(presence.system) : undefined;
     const shown: AgentPresence = next && rest.state !== next ? { ...rest, next } : rest;
     presences.set(key, { presence: shown, own });

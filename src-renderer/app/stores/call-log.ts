@@ -18,7 +18,9 @@ export function callLogRecord(customer: Customer | undefined): Reference | undef
 
 /** Whole seconds of talk so far, or of the whole call once it is over. */
 export const talkedSeconds = (call: LiveCall, now: number): number =>
-  call.answeredAt === undefined ? 0 : Math.max(0, Math.round(((call.endedAt ?? now) - call.answeredAt) / 1000));
+  call.answeredAt === undefined
+    ? 0
+    : Math.max(0, Math.round(((call.endedAt ?? call.staleSince ?? now) - call.answeredAt) / 1000));
 
 export const logCallAct = (call: LiveCall, record: Reference, wrapUp: WrapUp, now: number): ActOf<'logCall'> => ({
   act: 'logCall',

@@ -5,6 +5,7 @@ import type { CallCommand, LiveCall } from '../../../src-shared/model/live-call.
 import { useAction } from '../../app/keys/use-action.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { problemText } from '../../app/problem-text.ts';
+import { isLiveNow, needsWrapUp } from '../../app/stores/call-standing.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { RunningClock } from '../../ui/age.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -24,7 +25,7 @@ export function CallBar() {
   const all = useStore(calls.store, (s) => s.calls);
   const logged = useStore(calls.store, (s) => s.logged);
   const mine = callsOnBar(all, logged);
-  const ringing = mine.find((call) => call.state === 'ringing');
+  const ringing = mine.find((call) => call.state === 'ringing' && isLiveNow(call));
   useScreenPop(mine);
   useRingTone(ringing !== undefined);
   return (
@@ -40,7 +41,7 @@ export function CallBar() {
 }
 
 function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
-  const { t } = useI18n();
+  const { t, f } = useI18n();
   const { core, navigation, toasts } = useParts();
   const [transferring, setTransferring] = useState(false);
   const command = async (input: CallCommand): Promise<void> => {
@@ -49,25 +50,28 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
     const detail = `${problemText(result.error, t)} ${result.error.message}`;
     toasts.show({ tone: 'danger', text: t.calls.failed, detail });
   };
-  const { id, state } = call;
-  const inCall = state === 'talking' || state === 'held';
+  const { id, state, staleSince } = call;
+  const live = isLiveNow(call);
+  const rings = live && state === 'ringing';
+  const inCall = live && (state === 'talking' || state === 'held');
   const hold = (): void => void command({ command: state === 'held' ? 'unhold' : 'hold', call: id });
-  useAction('call.answer', () => void command({ command: 'answer', call: id }), first && state === 'ringing');
-  useAction(
-    'call.hangUp',
-    () => void command({ command: 'hangUp', call: id }),
-    first && (inCall || state === 'ringing'),
-  );
+  useAction('call.answer', () => void command({ command: 'answer', call: id }), first && rings);
+  useAction('call.hangUp', () => void command({ command: 'hangUp', call: id }), first && (inCall || rings));
   useAction('call.hold', hold, first && inCall);
   useAction('call.transfer', () => setTransferring(true), first && inCall);
   const who = call.customerName ?? call.callerName;
   return (
-    <div className={styles.bar} data-state={state}>
+    <div className={styles.bar} data-state={state} data-stale={!live}>
       <div className={styles.main}>
         <span className={styles.badge} aria-hidden="true">
-          {state === 'ringing' ? <PhoneIncoming /> : <Phone />}
+          {!live ? <PhoneOff /> : rings ? <PhoneIncoming /> : <Phone />}
         </span>
         <span className={styles.state}>{t.calls.state[state]}</span>
+        {staleSince !== undefined && (
+          <span className={styles.stale} role="status">
+            {t.calls.stale(f.time(staleSince))}
+          </span>
+        )}
         <span className={styles.who}>
           <SafeInline className={styles.name} text={who || call.number} />
           {who && <SafeInline className={styles.number} text={call.number} />}
@@ -75,7 +79,7 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
         {!call.customer && <span className={styles.unknown}>{t.calls.unknown}</span>}
         {call.queue && <span className={styles.queue}>{t.calls.queue(call.queue)}</span>}
         <span className={styles.clock}>
-          <RunningClock from={call.answeredAt ?? call.startedAt} to={call.endedAt} />
+          <RunningClock from={call.answeredAt ?? call.startedAt} to={call.endedAt ?? staleSince} />
         </span>
         <span className={styles.actions}>
           {call.customer && (
@@ -90,7 +94,7 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
               {t.calls.open}
             </Button>
           )}
-          {state === 'ringing' && (
+          {rings && (
             <Button tone="ok" onClick={() => void command({ command: 'answer', call: id })}>
               <Phone />
               {t.calls.answer}
@@ -108,10 +112,10 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
               </Button>
             </>
           )}
-          {(inCall || state === 'ringing') && (
+          {(inCall || rings) && (
             <Button tone="danger" onClick={() => void command({ command: 'hangUp', call: id })}>
               <PhoneOff />
-              {state === 'ringing' ? t.calls.decline : t.calls.hangUp}
+              {rings ? t.calls.decline : t.calls.hangUp}
             </Button>
           )}
         </span>
@@ -124,7 +128,7 @@ function OneCall({ call, first }: { call: LiveCall; first: boolean }) {
           }}
         />
       )}
-      {state === 'wrapUp' && <WrapUpForm call={call} />}
+      {needsWrapUp(call) && <WrapUpForm call={call} />}
     </div>
   );
 }

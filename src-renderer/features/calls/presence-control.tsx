@@ -33,8 +33,8 @@ export function PresenceControl() {
   const agent = useStore(workspace, (s) => s.workspace?.agent.name);
   const presences = useStore(calls.store, (s) => s.presences);
   const missed = useStore(calls.store, (s) => s.missed);
-  // The core reports colleagues too; one's own is under one's own name, or the only one of its call centre.
-  const own = presences.find((p) => p.agent === agent) ?? presences[0];
+  // The core reports colleagues too, and marks one's own where its call centre knows; else the name tells.
+  const own = presences.find((p) => p.mine) ?? presences.find((p) => p.agent === agent) ?? presences[0];
   const busy = own !== undefined && (own.state === 'busy' || own.state === 'ringing' || own.state === 'wrapUp');
   const say = async (reason: string | undefined): Promise<void> => {
     if (!own) return;

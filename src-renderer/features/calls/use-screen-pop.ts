@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { CallId, ConversationId } from '../../../src-shared/model/ids.ts';
 import type { LiveCall } from '../../../src-shared/model/live-call.ts';
 import { useParts } from '../../app/parts-context.tsx';
+import { isLiveNow } from '../../app/stores/call-standing.ts';
 import { draftOf } from '../../app/stores/drafts-store.ts';
 
 /**
@@ -14,7 +15,9 @@ export function useScreenPop(mine: readonly LiveCall[]): void {
   const { navigation, drafts } = useParts();
   const popped = useRef(new Set<CallId>());
   useEffect(() => {
-    const call = mine.find((c) => (c.state === 'ringing' || c.state === 'talking') && !popped.current.has(c.id));
+    const call = mine.find(
+      (c) => isLiveNow(c) && (c.state === 'ringing' || c.state === 'talking') && !popped.current.has(c.id),
+    );
     // The match may arrive a moment after the ringing.
     if (!call?.customer) return;
     popped.current.add(call.id);

@@ -9,6 +9,7 @@ export const calls = {
     ended: 'Ended',
     wrapUp: 'Wrap-up',
   },
+  stale: (time: string) => `Line to the call centre lost at ${time}: shown as it stood then`,
   inbound: 'Incoming call',
   outbound: 'Outgoing call',
   internal: 'Internal call',

@@ -12,6 +12,7 @@ export const calls: Same<typeof en> = {
     ended: '已结束',
     wrapUp: '话后处理',
   },
+  stale: (time) => `${time} 与呼叫中心的线路中断，显示的是当时的状态`,
   inbound: '来电',
   outbound: '去电',
   internal: '内部通话',

@@ -256,12 +256,13 @@ describe('a lost line', () => {
     });
     presence('busy');
     apply({ type: 'queue', queue: { queue: 'support', waiting: 3, members: 2, available: 0 } });
+    expect(board.snapshot().presences).toMatchObject([{ state: 'busy', mine: true }]);
     board.lost(pbx);
     board.lost(pbx);
     expect(shown()?.staleSince).toBeDefined();
     const { calls, presences, queues } = board.snapshot();
     expect(calls).toHaveLength(1);
-    expect(presences).toMatchObject([{ state: 'offline' }]);
+    expect(presences).toMatchObject([{ state: 'offline', mine: true }]);
     expect(queues).toMatchObject([{ waiting: 3, staleSince: expect.any(Number) as number }]);
   });
 

@@ -7,6 +7,7 @@ import { changesOf, sendOf } from '../../../app/stores/composer-store.ts';
 import { draftOf } from '../../../app/stores/drafts-store.ts';
 import type { PendingEdit } from '../../../app/stores/pending-edits-store.ts';
 import { useCustomer } from '../../../app/use-customer.ts';
+import { needsWrapUp } from '../../../app/stores/call-standing.ts';
 import type { Conversation } from '../conversation-store.ts';
 import { composeActs, effectiveChanges } from './compose-acts.ts';
 
@@ -32,7 +33,7 @@ export function useComposition(conversation: Conversation) {
         c.mine &&
         customerId !== undefined &&
         c.customer === customerId &&
-        (c.state === 'talking' || c.state === 'held' || c.state === 'wrapUp') &&
+        (c.state === 'talking' || c.state === 'held' || needsWrapUp(c)) &&
         !s.logged.has(c.id),
     ),
   );
