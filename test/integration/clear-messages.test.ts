@@ -1,67 +1,22 @@
-import { once } from 'node:events';
-import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRealClock } from '../../src-main/core/ports/real-clock.ts';
-import { startDemoAsterisk, type DemoAsterisk } from '../../src-main/demo/demo-asterisk.ts';
-import { startDemoRequestTracker, type DemoRequestTracker } from '../../src-main/demo/demo-request-tracker.ts';
-import type { ConversationRow } from '../../src-shared/model/conversation.ts';
 import type { IntentId, SystemId } from '../../src-shared/model/ids.ts';
 import type { Intent } from '../../src-shared/model/intent.ts';
 import type { OutboxStatus, SystemStatus } from '../../src-shared/model/system-status.ts';
 import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import { GREETING, healthyAnswers, startFaultyAmi } from '../kit/asterisk/faulty-ami.ts';
-import { type CoreDesk, startCoreDesk, type SystemOfDesk } from '../kit/core-desk.ts';
+import type { CoreDesk } from '../kit/core-desk.ts';
 import { freePort } from '../kit/real/free-port.ts';
-import { tempDir } from '../kit/temp-dir.ts';
-import { startTroubledFront, type Trouble, type TroubledFront } from '../kit/troubled-front.ts';
+import type { Trouble } from '../kit/troubled-front.ts';
+import { rowOf, startTroubledWorkplace, type TroubledWorkplace } from '../kit/troubled-workplace.ts';
 
-const clock = createRealClock();
-const anna = { name: 'Anna Müller', email: 'anna@example.com' };
 const tickets = 'tickets' as SystemId;
+const pbx = 'pbx' as SystemId;
 
-let stack: AsyncDisposableStack;
-let tracker: DemoRequestTracker;
-let front: TroubledFront;
-let pbx: DemoAsterisk;
-let dataDir: string;
+let place: TroubledWorkplace;
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
-  dataDir = stack.use(tempDir()).path;
-  tracker = stack.use(
-    await startDemoRequestTracker({
-      clock,
-      queues: ['Support'],
-      users: [{ name: 'agent1', realName: 'Agent One', email: 'agent1@example.com', privileged: true }],
-      tickets: [],
-    }),
-  );
-  front = stack.use(await startTroubledFront(tracker.baseUrl));
-  pbx = stack.use(
-    await startDemoAsterisk({ clock, agents: [], queues: [{ name: 'support', extension: '800', ringMs: 60_000 }] }),
-  );
+  place = await startTroubledWorkplace();
 });
-afterEach(() => stack.disposeAsync());
-
-const ticketSystem = (): SystemOfDesk => ({
-  id: 'tickets',
-  adapter: 'request-tracker',
-  settings: { baseUrl: front.baseUrl, auth: { token: tracker.token } },
-});
-const callCentre = (settings: Readonly<Record<string, unknown>> = {}): SystemOfDesk => ({
-  id: 'pbx',
-  adapter: 'asterisk',
-  settings: { host: '127.0.0.1', port: pbx.port, username: pbx.username, secret: pbx.secret, ...settings },
-});
-const start = async (...systems: SystemOfDesk[]): Promise<CoreDesk> =>
-  stack.use(await startCoreDesk({ dataDir, systems }));
-
-const rowOf = (desk: CoreDesk, subject: string): Promise<ConversationRow> =>
-  desk.eventually(async () => {
-    const listed = await desk.client.inbox.list({ view: 'all', limit: 50 });
-    return listed.ok ? listed.value.rows.find((row) => row.subject === subject) : undefined;
-  });
-const openTicket = (subject: string): number =>
-  tracker.incoming({ requester: anna, subject, queue: 'Support', text: 'Please help.' })!;
+afterEach(() => place[Symbol.asyncDispose]());
 
 describe('a ticket server that', () => {
   const troubles: readonly [Exclude<Trouble, 'well' | 'silent'>, SystemStatus['state'], RegExp, string, RegExp][] = [
@@ -73,30 +28,30 @@ describe('a ticket server that', () => {
   test.each(troubles)(
     'answers as “%s” is shown %s with what it said, and comes back by itself',
     async (trouble, state, said, key, text) => {
-      front.trouble = trouble;
+      place.front.trouble = trouble;
       const before = Date.now();
-      const desk = await start(ticketSystem(), callCentre());
+      const desk = await place.start([place.ticketSystem(), place.callCentre()]);
       const shown = await desk.shown('tickets', state);
       expect(shown).toMatchObject({
         said: expect.stringMatching(said),
         advice: { key, text: expect.stringMatching(text) },
       });
       expect(shown.since).toBeGreaterThanOrEqual(before);
-      expect(shown.said).not.toContain(tracker.token);
+      expect(shown.said).not.toContain(place.tracker.token);
       expect(await desk.shown('pbx', 'ok')).toMatchObject({ said: expect.stringContaining('Asterisk') });
 
-      openTicket('Written during the trouble');
-      front.trouble = 'well';
+      place.openTicket('Written during the trouble');
+      place.front.trouble = 'well';
       expect((await desk.shown('tickets', 'ok')).advice).toBeUndefined();
       await rowOf(desk, 'Written during the trouble');
     },
   );
 
   test('says nothing is shown as down within its deadline, while calls still ring', async () => {
-    front.trouble = 'silent';
-    const desk = await start(ticketSystem(), callCentre());
+    place.front.trouble = 'silent';
+    const desk = await place.start([place.ticketSystem(), place.callCentre()]);
     await desk.shown('pbx', 'ok');
-    pbx.ringCustomer({ number: '+41441234567', name: '', queue: 'support', patienceMs: 60_000 });
+    place.pbx.ringCustomer({ number: '+41441234567', name: '', queue: 'support', patienceMs: 60_000 });
     await desk.until(
       (listener) => desk.client.calls.live({}, listener),
       (event: { type: string; calls?: readonly unknown[] }) =>
@@ -110,10 +65,10 @@ describe('a ticket server that', () => {
 });
 
 test('what is sent while the ticket server is down is recorded, shown as waiting, and carried out once when it is back', async () => {
-  const id = openTicket('Wrong VAT rate');
-  const desk = await start(ticketSystem(), callCentre());
+  const id = place.openTicket('Wrong VAT rate');
+  const desk = await place.start([place.ticketSystem(), place.callCentre()]);
   const row = await rowOf(desk, 'Wrong VAT rate');
-  front.trouble = 'closed';
+  place.front.trouble = 'closed';
   await desk.client.systems.retryNow({ id: tickets });
   await desk.shown('tickets', 'down');
 
@@ -139,26 +94,27 @@ test('what is sent while the ticket server is down is recorded, shown as waiting
   expect(systems.find((system) => system.id === tickets)).toMatchObject({ state: 'down', outboxDepth: 1 });
   expect(await desk.client.intents.submit(intent)).toMatchObject({ ok: true, value: { duplicate: true } });
 
-  front.trouble = 'well';
+  place.front.trouble = 'well';
   await desk.until(
     (listener) => desk.client.transactions.live({ id: sent.value.transaction }, listener),
     (view: TransactionView) => (view.state === 'done' ? view : undefined),
   );
-  const replies = tracker.ticket(id)!.transactions.filter((one) => one.text?.includes('Corrected.'));
+  const replies = place.tracker.ticket(id)!.transactions.filter((one) => one.text?.includes('Corrected.'));
   expect(replies.map((one) => one.type)).toEqual(['Correspond']);
 });
 
 describe('a call centre that', () => {
   const open = (port: number, more: object = {}): Promise<CoreDesk> =>
-    start(ticketSystem(), callCentre({ port, connectTimeoutMs: 500, frameTimeoutMs: 300, ...more }));
+    place.start([
+      place.ticketSystem(),
+      place.callCentre({ port, connectTimeoutMs: 500, frameTimeoutMs: 300, ...more }),
+    ]);
 
   test('stops in the middle of a frame is shown with the byte where it stopped', async () => {
-    const server = stack.use(
-      await startFaultyAmi({
-        greeting: GREETING,
-        onAction: healthyAnswers((action) => (action.includes('CoreShowChannels') ? 'Event: CoreShowCh' : undefined)),
-      }),
-    );
+    await using server = await startFaultyAmi({
+      greeting: GREETING,
+      onAction: healthyAnswers((action) => (action.includes('CoreShowChannels') ? 'Event: CoreShowCh' : undefined)),
+    });
     const desk = await open(server.port);
     expect(await desk.shown('pbx', 'down')).toMatchObject({
       said: expect.stringMatching(/stopped in the middle of a frame at byte \d+/),
@@ -168,7 +124,7 @@ describe('a call centre that', () => {
   });
 
   test('is no Asterisk is shown with what it said', async () => {
-    const server = stack.use(await startFaultyAmi({ greeting: '220 mail.example ESMTP\r\n' }));
+    await using server = await startFaultyAmi({ greeting: '220 mail.example ESMTP\r\n' });
     const desk = await open(server.port);
     expect(await desk.shown('pbx', 'misconfigured')).toMatchObject({
       said: expect.stringMatching(/is not an Asterisk manager \(220 mail\.example ESMTP\)/),
@@ -178,13 +134,13 @@ describe('a call centre that', () => {
   });
 
   test('refuses the password takes the one that is stored next, without a restart', async () => {
-    const desk = await start(ticketSystem(), callCentre({ secret: { $secret: 'pbx' } }));
+    const desk = await place.start([place.ticketSystem(), place.callCentre({ secret: { $secret: 'pbx' } })]);
     expect(await desk.shown('pbx', 'misconfigured')).toMatchObject({
       said: 'the secret "pbx" is not in the secret store',
       advice: { key: 'systems.advice.storeSecret', text: 'Store it: npm start -- secret set pbx' },
     });
     desk.secrets.set('pbx', 'a wrong one');
-    await desk.client.systems.retryNow({ id: 'pbx' as SystemId });
+    await desk.client.systems.retryNow({ id: pbx });
     const refused = await desk.until(
       (listener) => desk.client.systems.live({}, listener),
       ({ systems }: { systems: readonly SystemStatus[] }) =>
@@ -195,8 +151,8 @@ describe('a call centre that', () => {
       said: expect.stringContaining('does not accept the login'),
     });
     expect(JSON.stringify([refused, desk.log.lines])).not.toContain('a wrong one');
-    desk.secrets.set('pbx', pbx.secret);
-    await desk.client.systems.retryNow({ id: 'pbx' as SystemId });
+    desk.secrets.set('pbx', place.pbx.secret);
+    await desk.client.systems.retryNow({ id: pbx });
     await desk.shown('pbx', 'ok');
   });
 
@@ -204,18 +160,18 @@ describe('a call centre that', () => {
     ['refuses connections', async () => ({ port: await freePort() }), 'asterisk.advice.refused'],
     ['has a name that does not exist', async () => ({ host: 'no-such-host.invalid' }), 'asterisk.advice.host'],
   ])('%s is shown as down with what to check', async (_what, settings, key) => {
-    const desk = await start(ticketSystem(), callCentre(await settings()));
+    const desk = await place.start([place.ticketSystem(), place.callCentre(await settings())]);
     expect(await desk.shown('pbx', 'down')).toMatchObject({ advice: { key } });
     await desk.shown('tickets', 'ok');
   });
 });
 
 test('a record that cannot be read is parked with its reason, and taken in when it is sent back after it has become readable', async () => {
-  openTicket('A good ticket');
-  openTicket('A strange ticket');
-  front.rewrite = (path, body) =>
+  place.openTicket('A good ticket');
+  place.openTicket('A strange ticket');
+  place.front.rewrite = (path, body) =>
     /\/ticket\/2(\?|$)/.test(path) ? body.replace('"Subject":"A strange ticket"', '"Subject":{"strange":true}') : body;
-  const desk = await start(ticketSystem());
+  const desk = await place.start([place.ticketSystem()]);
   await rowOf(desk, 'A good ticket');
   const parked = await desk.eventually(async () => {
     const listed = await desk.client.systems.parked({ limit: 10 });
@@ -231,7 +187,7 @@ test('a record that cannot be read is parked with its reason, and taken in when 
   ]);
   expect(await desk.shown('tickets', 'ok')).toMatchObject({ parked: 1 });
 
-  front.rewrite = (_path, body) => body;
+  place.front.rewrite = (_path, body) => body;
   expect(await desk.client.systems.redrive({ ids: [parked[0]!.id] })).toEqual({ ok: true, value: { redriven: 1 } });
   await rowOf(desk, 'A strange ticket');
   const left = await desk.client.systems.parked({ limit: 10 });
@@ -240,83 +196,4 @@ test('a record that cannot be read is parked with its reason, and taken in when 
     .list({ view: 'all', limit: 50 })
     .then((listed) => (listed.ok ? listed.value : { rows: [] }));
   expect(rows.map((row) => row.subject).toSorted()).toEqual(['A good ticket', 'A strange ticket']);
-});
-
-describe('a configuration that', () => {
-  test('names an adapter that does not exist, or settings that do not fit, is shown at that system alone', async () => {
-    const desk = await start(
-      ticketSystem(),
-      { id: 'fax', adapter: 'fax-machine', settings: {} },
-      { id: 'other', adapter: 'request-tracker', settings: { baseUrl: 'ftp://rt', auth: { token: 't' } } },
-    );
-    expect(await desk.shown('fax', 'misconfigured')).toMatchObject({
-      said: expect.stringMatching(
-        /there is no adapter "fax-machine"; known adapters: asterisk, request-tracker, sql-crm/,
-      ),
-      advice: { key: 'systems.advice.checkSettings' },
-    });
-    expect(await desk.shown('other', 'misconfigured')).toMatchObject({
-      said: expect.stringMatching(/^settings\.baseUrl: must be the http or https address/),
-    });
-    await desk.shown('tickets', 'ok');
-  });
-
-  test('needs a secret store that cannot be read is told so, and the others work', async () => {
-    const broken = {
-      get: () => Promise.reject(new Error('secrets.json is damaged')),
-      set: async () => {},
-      delete: async () => {},
-    };
-    const desk = stack.use(
-      await startCoreDesk({
-        dataDir,
-        systems: [ticketSystem(), callCentre({ secret: { $secret: 'pbx' } })],
-        secretStore: broken,
-      }),
-    );
-    expect(await desk.shown('pbx', 'misconfigured')).toMatchObject({
-      said: expect.stringContaining('secrets.json is damaged'),
-      advice: { key: 'systems.advice.checkSecretStore' },
-    });
-    await desk.shown('tickets', 'ok');
-  });
-});
-
-test('a system that a person has paused says so and how to go on', async () => {
-  const desk = await start(ticketSystem());
-  await desk.shown('tickets', 'ok');
-  await desk.client.systems.pause({ id: tickets, paused: true });
-  expect(await desk.shown('tickets', 'paused')).toMatchObject({ advice: { key: 'systems.advice.resume' } });
-  await desk.client.systems.pause({ id: tickets, paused: false });
-  await desk.shown('tickets', 'ok');
-});
-
-test.each([
-  ['a limit out of range', (desk: CoreDesk) => desk.client.inbox.list({ view: 'all', limit: 0 }), 'limit'],
-  ['a view that is none', (desk: CoreDesk) => desk.client.inbox.list({ view: 'nowhere' as 'all', limit: 1 }), 'view'],
-  [
-    'an act that is none',
-    (desk: CoreDesk) =>
-      desk.client.intents.submit({ id: 'x' as IntentId, acts: [{ act: 'sing' }] } as unknown as Intent),
-    'acts.0.act',
-  ],
-])('a call with %s is refused with the place that is wrong', async (_what, ask, path) => {
-  const answer = await ask(await start());
-  expect(answer).toMatchObject({
-    ok: false,
-    error: { code: 'BAD_REQUEST', retryable: false, detail: [expect.objectContaining({ path })] },
-  });
-  expect(answer.ok ? '' : answer.error.message).toContain(`"${path}"`);
-});
-
-test('a port that only swallows what it gets does not keep the core from starting or ending', async () => {
-  const swallows = net.createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
-  await once(swallows, 'listening');
-  stack.defer(() => void swallows.close());
-  const { port } = swallows.address() as net.AddressInfo;
-  const began = performance.now();
-  const desk = await startCoreDesk({ dataDir, systems: [callCentre({ port }), ticketSystem()] });
-  await desk.shown('tickets', 'ok');
-  await desk[Symbol.asyncDispose]();
-  expect(performance.now() - began).toBeLessThan(8000);
 });
