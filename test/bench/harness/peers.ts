@@ -40,25 +40,41 @@ export function peerVersion(name: string): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+export interface GoProgram {
+  /** Package to build, e.g. `github.com/nsqio/nsq/apps/nsqd`. */
+  readonly program: string;
+  readonly module: string;
+  readonly version: string;
+  /** `replace` lines of the module's own go.mod: `go install` refuses a module that has any. */
+  readonly replace?: readonly string[];
+}
+
 /**
  * Builds a Go program once into a cache folder and returns its path.
  *
- * @param module with version, e.g. `github.com/nsqio/nsq/apps/nsqd@v1.3.0`
  * @throws Skip where there is no Go or the build fails
  */
-export function goPeer(module: string, log: (line: string) => void): string {
-  const [path = '', version = ''] = module.split('@');
-  const name = path.split('/').findLast((part) => !/^v\d+$/.test(part))!;
+export function goPeer({ program, module, version, replace = [] }: GoProgram, log: (line: string) => void): string {
+  const name = program.split('/').findLast((part) => !/^v\d+$/.test(part))!;
   const folder = join(here, '.cache', 'go', `${name}-${version}`);
-  const program = join(folder, windows ? `${name}.exe` : name);
-  if (existsSync(program)) return program;
+  const binary = join(folder, windows ? `${name}.exe` : name);
+  if (existsSync(binary)) return binary;
   if (spawnSync('go', ['version']).status !== 0) throw new Skip('no Go on this machine to build it with');
-  log(`building ${module} ...`);
+  log(`building ${program} ${version} ...`);
   mkdirSync(folder, { recursive: true });
-  const result = spawnSync('go', ['install', module], { env: { ...process.env, GOBIN: folder }, encoding: 'utf8' });
-  if (result.status !== 0 || !existsSync(program))
-    throw new Skip(`go install failed: ${result.stderr.trim().slice(-300)}`);
-  return program;
+  const lines = [
+    'module bench',
+    'go 1.21',
+    `require ${module} ${version}`,
+    ...replace.map((line) => `replace ${line}`),
+  ];
+  writeFileSync(join(folder, 'go.mod'), `${lines.join('\n\n')}\n`);
+  const words = ['build', '-mod=mod', '-o', binary, program];
+  const result = spawnSync('go', words, { cwd: folder, encoding: 'utf8' });
+  if (result.status !== 0 || !existsSync(binary)) {
+    throw new Skip(`go build failed: ${result.stderr.trim().slice(-300)}`);
+  }
+  return binary;
 }
 
 /** What the peers were in this run, for the record. */

@@ -1,0 +1,63 @@
+import { answerParent } from '../harness/child.ts';
+import { arrivals, offerOpenLoop, type OpenLoad } from '../harness/open-loop.ts';
+import { createLatencyRecord } from '../harness/statistics.ts';
+import { bodyOf, indexOf, openContender, type ContenderName, type ContenderOptions } from './contender.ts';
+
+export interface LatencyInput extends ContenderOptions {
+  readonly name: ContenderName;
+  readonly load: OpenLoad;
+}
+
+/** Offered before the clock starts, so that compiled code and open files are not part of the tail. */
+const warmUpSeconds = 1;
+/** A contender that is not through this long after the last arrival cannot keep up. */
+const graceMs = 20_000;
+
+/** Offers messages by a schedule; latencies count from when each was due to when its acknowledgement was stored. */
+answerParent(async ({ name, load, ...options }: LatencyInput) => {
+  await using contender = await openContender(name, options);
+  const warmUp = arrivals({ perSecond: load.perSecond, seconds: warmUpSeconds });
+  const total = warmUp + arrivals(load);
+  const dueAt = new Float64Array(total);
+  const [receipts, delivers, settles] = [
+    createLatencyRecord(total),
+    createLatencyRecord(total),
+    createLatencyRecord(total),
+  ];
+  let settled = 0;
+  let allSettled: () => void = () => {};
+  const through = new Promise<void>((resolve) => (allSettled = resolve));
+  await contender.consume(
+    (body) => {
+      const index = indexOf(body);
+      if (index >= warmUp) delivers.record(performance.now() - dueAt[index]!);
+    },
+    (body) => {
+      const index = indexOf(body);
+      if (index >= warmUp) settles.record(performance.now() - dueAt[index]!);
+      if (++settled === total) allSettled();
+    },
+  );
+
+  let turn: number[] = [];
+  const publishTurn = (): void => {
+    const indexes = turn;
+    turn = [];
+    void contender.publish(indexes.map(bodyOf)).then(() => {
+      const now = performance.now();
+      for (const index of indexes) if (index >= warmUp) receipts.record(now - dueAt[index]!);
+    });
+  };
+  await offerOpenLoop({ perSecond: load.perSecond, seconds: load.seconds + warmUpSeconds }, (index, due) => {
+    if (index >= total) return;
+    dueAt[index] = due;
+    if (turn.length === 0) queueMicrotask(publishTurn);
+    turn.push(index);
+  });
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, graceMs, 'late').unref());
+  if ((await Promise.race([through, late])) === 'late') {
+    throw new Error(`cannot keep up: ${settled} of ${total} were through ${graceMs / 1_000} s after the last arrival`);
+  }
+  const [receipt, deliver] = [receipts.summary(), delivers.summary()];
+  return { ...settles.summary(), receiptP999: receipt.p999, deliverP999: deliver.p999 };
+});
