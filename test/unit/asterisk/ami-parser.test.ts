@@ -57,6 +57,14 @@ describe('the AMI parser', () => {
     );
   });
 
+  it('reports a line that is too long the same however the stream was cut', () => {
+    const bytes = Buffer.from(`${'x'.repeat(32)}\r\n`);
+    const limits = { maxLineBytes: 30 };
+    const whole = inPieces(bytes, [], limits);
+    expect(whole).toMatchObject([{ excerpt: 'x'.repeat(30) }]);
+    for (const cut of bytes.keys()) expect(inPieces(bytes, [cut], limits)).toEqual(whole);
+  });
+
   it('takes back what the encoder wrote', () => {
     const name = fc.stringMatching(/^[A-Z][A-Za-z-]{0,12}$/);
     const value = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => !/\p{Cc}|\u2028|\u2029/u.test(text));

@@ -193,6 +193,8 @@ export function createAmiParser(options: AmiParserOptions = {}): AmiParser {
       open = true;
       frameOffset = lineOffset;
     }
-    fault(lineOffset, `a line is longer than ${maxLine} bytes; the line is left out`, decode(start.subarray(0, 120)));
+    // As much as is there however the stream was cut: the report is the same for the same bytes.
+    const excerpt = decode(start.subarray(0, Math.min(120, maxLine)));
+    fault(lineOffset, `a line is longer than ${maxLine} bytes; the line is left out`, excerpt);
   }
 }
