@@ -61,7 +61,7 @@ describe('the AMI parser', () => {
     const bytes = Buffer.from(`${'x'.repeat(32)}\r\n`);
     const limits = { maxLineBytes: 30 };
     const whole = inPieces(bytes, [], limits);
-    expect(whole).toMatchObject([{ excerpt: 'x'.repeat(30) }]);
+    expect(whole[0]).toMatchObject({ excerpt: 'x'.repeat(30) });
     for (const cut of bytes.keys()) expect(inPieces(bytes, [cut], limits)).toEqual(whole);
   });
 
