@@ -15,6 +15,18 @@ export function fieldName(pointer: string, t: Messages['customer']): string {
   return key && key !== 'main' ? `${base} (${words[key] ?? key})` : base;
 }
 
+/**
+ * What a changed field is called on the timeline: fields of the card by their JSON Pointer, those of a ticket by their name.
+ * Names that a system's configuration gave, such as custom fields, stay as they are.
+ */
+export function changedFieldName(field: string, t: Pick<Messages, 'customer' | 'conversation'>): string {
+  if (field.startsWith('/')) return fieldName(field, t.customer);
+  const name = field.toLowerCase();
+  return name === 'status' || name === 'owner' || name === 'queue' || name === 'customfields'
+    ? t.conversation[name]
+    : field;
+}
+
 const POINTER = /\/(?:name|phones|emails|organizations|titles|addresses|notes|extra|language)(?:\/[^\s/:,]+)*/g;
 
 /** A text of the core with its JSON Pointers said in the agent's words. */

@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { memo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../../src-shared/model/conversation.ts';
+import { changedFieldName } from '../../app/field-name.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -129,6 +130,7 @@ function LineEntry({ entry }: { entry: Entry }) {
   const { t } = useI18n();
   const Icon = entry.kind === 'status' ? RefreshCw : Sparkle;
   const { change } = entry;
+  const field = change ? changedFieldName(change.field, t) : '';
   return (
     <article className={classNames(styles.entry, styles.line)} data-kind={entry.kind}>
       <header className={styles.head}>
@@ -139,8 +141,8 @@ function LineEntry({ entry }: { entry: Entry }) {
             text={
               change
                 ? change.from
-                  ? t.conversation.changed(change.field, change.from, change.to || t.conversation.emptyValue)
-                  : t.conversation.changedTo(change.field, change.to || t.conversation.emptyValue)
+                  ? t.conversation.changed(field, change.from, change.to || t.conversation.emptyValue)
+                  : t.conversation.changedTo(field, change.to || t.conversation.emptyValue)
                 : entry.text
             }
           />

@@ -1,9 +1,12 @@
 import type { FieldValue } from '../../../src-shared/model/customer.ts';
+import { sameValue } from './same-value.ts';
 
-/** One field of the customer: the value shown and those that compete with it. */
+/** One field of the customer: the value shown, who else says the same, and what competes with it. */
 export interface CustomerField {
   readonly pointer: string;
   readonly shown: FieldValue;
+  readonly same: readonly FieldValue[];
+  /** Values that differ from the one shown. */
   readonly others: readonly FieldValue[];
 }
 
@@ -19,7 +22,11 @@ export function customerFields(values: readonly FieldValue[]): readonly Customer
   return [...byPointer]
     .flatMap(([pointer, all]) => {
       const shown = all.find((value) => value.won) ?? all[0];
-      return shown ? [{ pointer, shown, others: all.filter((value) => value !== shown) }] : [];
+      if (!shown) return [];
+      const [same, others] = [true, false].map((equal) =>
+        all.filter((value) => value !== shown && sameValue(pointer, value.value, shown.value) === equal),
+      );
+      return [{ pointer, shown, same: same ?? [], others: others ?? [] }];
     })
     .toSorted((a, b) => rank(a.pointer) - rank(b.pointer));
 }

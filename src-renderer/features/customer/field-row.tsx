@@ -34,7 +34,8 @@ export function FieldRow({
   const dial = useDial();
   const [open, setOpen] = useState(false);
   const name = fieldName(field.pointer, t.customer);
-  const { shown, others, pointer } = field;
+  const { shown, same, others, pointer } = field;
+  const alsoIn = [...new Set(same.map(({ system }) => system).filter((system) => system !== shown.system))];
   const pending = useStore(edits.store, (s) =>
     s[customer.id]?.find(
       (e) => e.pointer === pointer && e.record.system === shown.system && e.record.id === shown.recordId,
@@ -85,6 +86,9 @@ export function FieldRow({
             <span className={styles.source}>
               <SystemBadge id={shown.system} />
               <Seen value={shown} />
+              {alsoIn.length > 0 && (
+                <SafeInline className={styles.also} text={t.customer.alsoIn(alsoIn.map(systemName).join(', '))} />
+              )}
               {others.length > 0 && (
                 <button type="button" className={styles.more} aria-expanded={open} onClick={() => setOpen(!open)}>
                   {t.customer.competing(others.length)}

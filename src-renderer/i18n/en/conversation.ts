@@ -54,4 +54,5 @@ export const conversation = {
   status: 'Status',
   owner: 'Owner',
   queue: 'Queue',
+  customfields: 'Custom fields',
 };

@@ -30,6 +30,7 @@ export const customer = {
     mobile: 'mobile',
     home: 'home',
   },
+  alsoIn: (systems: string) => `also in ${systems}`,
   competing: (n: number) => `${n} other ${plural(n, 'value', 'values')}`,
   rule: {
     override: 'chosen by a person',

@@ -55,4 +55,5 @@ export const conversation: Same<typeof en> = {
   status: '状态',
   owner: '负责人',
   queue: '队列',
+  customfields: '自定义字段',
 };

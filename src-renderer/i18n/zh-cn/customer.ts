@@ -31,6 +31,7 @@ export const customer: Same<typeof en> = {
     mobile: '手机',
     home: '住宅',
   },
+  alsoIn: (systems) => `${systems} 亦同`,
   competing: (n) => `另有 ${n} 个值`,
   rule: {
     override: '由人工指定',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fieldName, namedFields } from '../../../src-renderer/app/field-name.ts';
+import { changedFieldName, fieldName, namedFields } from '../../../src-renderer/app/field-name.ts';
 import { callLogRecord, talkedSeconds } from '../../../src-renderer/app/stores/call-log.ts';
 import { createIntentIds } from '../../../src-renderer/app/stores/intent-ids.ts';
 import { placeFrom, placeOf, screens } from '../../../src-renderer/app/stores/navigation-store.ts';
@@ -12,6 +12,7 @@ import {
 import { composeActs } from '../../../src-renderer/features/conversation/composer/compose-acts.ts';
 import { attentionGroups } from '../../../src-renderer/features/transactions/attention-groups.ts';
 import { en } from '../../../src-renderer/i18n/en.ts';
+import { zhCn } from '../../../src-renderer/i18n/zh-cn.ts';
 import { intentSchema } from '../../../src-shared/model/intent.ts';
 import type { Customer } from '../../../src-shared/model/customer.ts';
 import type { CustomerId } from '../../../src-shared/model/ids.ts';
@@ -142,6 +143,21 @@ test('fields have names people know', () => {
   expect(fieldName('/phones/mobile/number', en.customer)).toBe('Phone (mobile)');
   expect(fieldName('/extra/tier', en.customer)).toBe('Tier');
   expect(fieldName('/extra/a~1b', en.customer)).toBe('a/b');
+  expect(changedFieldName('/phones/main/number', en)).toBe('Phone');
+  expect(changedFieldName('/phones/main/number', zhCn)).toBe('电话');
+  expect(['status', 'owner', 'queue', 'CustomFields'].map((name) => changedFieldName(name, en))).toEqual([
+    'Status',
+    'Owner',
+    'Queue',
+    'Custom fields',
+  ]);
+  expect(['status', 'owner', 'queue', 'CustomFields'].map((name) => changedFieldName(name, zhCn))).toEqual([
+    '状态',
+    '负责人',
+    '队列',
+    '自定义字段',
+  ]);
+  expect(changedFieldName('Region', zhCn)).toBe('Region');
   expect(namedFields('/phones/main/number: 1 → 2', en.customer)).toBe('Phone: 1 → 2');
 });
 
