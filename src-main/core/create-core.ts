@@ -18,9 +18,11 @@ import { createCallBoard } from './calls/create-call-board.ts';
 import type { Core, CoreDeps } from './core.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { announceCalls, announceTransactions } from './notifications.ts';
+import { announceDamage, announceRestored } from './store-notifications.ts';
 import { createPreferenceStore } from './settings/preferences.ts';
 import { dayFigures } from './stats/day-figures.ts';
-import { openStore } from './store/open-store.ts';
+import { createBackups } from './store/backups.ts';
+import { openOrRestore } from './store/open-or-restore.ts';
 import type { WriteTx } from './store/store.ts';
 import { deadline } from './systems/deadline.ts';
 import { createSystems, type Systems } from './systems/systems.ts';
@@ -47,9 +49,11 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
 
   const path = join(deps.dataDir, config.demo ? 'demo.db' : 'workspace.db');
   if (config.demo) await forgetStore(path);
-  const opened = openStore({ path, clock, logger, reachFaultPoint });
+  const opened = openOrRestore({ path, clock, logger, reachFaultPoint });
   if (!opened.ok) throw opened.error;
-  const store = starting.use(opened.value);
+  const store = starting.use(opened.value.store);
+  if (opened.value.restored) announceRestored(deps.notifier, opened.value.restored);
+  if (!config.demo) starting.use(createBackups({ path, clock, logger, onDamage: announceDamage(deps.notifier) }));
   const bus = starting.use(createBus({ store, clock, logger, reachFaultPoint }));
 
   // The systems are made last because they feed everything else; the others only ask for them later.
@@ -159,7 +163,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   running.start();
   logger.info('core.started', { systems: config.systems.length, demo: config.demo });
 
-  const systemsApi = { systems: running, bus, transactions, demo: config.demo };
+  const systemsApi = { systems: running, bus, transactions, inbox, demo: config.demo };
   const handlers: CoreHandlers = {
     inbox: createInboxApi({ inbox, systems: running, choices, clock }),
     customers: createCustomersApi({ inbox }),

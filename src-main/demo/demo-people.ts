@@ -261,12 +261,12 @@ export interface DemoColleague {
 
 /** The first one sits at this workstation. */
 export const demoAgents: readonly [DemoColleague, ...DemoColleague[]] = [
-  { id: 'agent1', name: 'Demo Agent', interface: 'PJSIP/1001', memberName: 'Agent One', extension: '1001' },
+  { id: 'agent1', name: 'Demo Agent', interface: 'PJSIP/1001', memberName: 'Demo Agent', extension: '1001' },
   {
     id: 'agent2',
     name: 'Second Agent',
     interface: 'PJSIP/1002',
-    memberName: 'Agent Two',
+    memberName: 'Second Agent',
     extension: '1002',
     answerAfterMs: 4000,
   },

@@ -29,6 +29,10 @@ const activityTexts = {
   },
 } as const;
 
+/** Two customers do not write about one invoice, order or parcel: the numbers of the second round are others. */
+const numbered = (text: string, round: number): string =>
+  text.replace(/(?<=#|SF-|2026-|order )\d{4,5}/g, (number) => String(Number(number) + 37 * round));
+
 /**
  * The tickets of the demo, spread over the last days before `now`: every matter twice, with people who write its language, the same
  * on every start.
@@ -48,10 +52,11 @@ function storyTickets(now: UnixMillis): StoryTicket[] {
         const entries = matter.thread.map((turn, turnIndex) => ({
           at: newest - (matter.thread.length - 1 - turnIndex) * gap,
           who: turn.who,
-          text: turn.text,
+          text: numbered(turn.text, round),
         }));
         const owner = matter.status === 'new' ? '' : (index + round) % 2 === 0 ? 'agent1' : 'agent2';
-        tickets.push({ person, matter, owner, entries });
+        const subject = numbered(matter.subject, round);
+        tickets.push({ person, matter: { ...matter, subject }, owner, entries });
       }
     }
   }

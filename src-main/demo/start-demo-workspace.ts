@@ -87,6 +87,8 @@ export async function startDemoWorkspace(options: { readonly dataDir?: string | 
           username: pbx.username,
           secret: pbx.secret,
           deviceControl: 'pjsipNotify',
+          // A visitor looks around longer than an agent takes.
+          wrapUpSeconds: 180,
           agents: Object.fromEntries(
             demoAgents.map(({ id, interface: device, memberName, extension }) => [
               id,

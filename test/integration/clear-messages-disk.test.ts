@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConversationRow } from '../../src-shared/model/conversation.ts';
-import type { IntentId, SystemId } from '../../src-shared/model/ids.ts';
+import type { IntentId } from '../../src-shared/model/ids.ts';
 import type { Intent } from '../../src-shared/model/intent.ts';
 import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import { smallDisk } from '../kit/small-disk.ts';
@@ -84,13 +84,13 @@ describe.skipIf(probe === undefined)('a small disk under the data folder (needs 
     await rowOf(desk, 'Before');
     const makeRoom = fillUp(disk.path);
     for (let i = 0; i < 60; i++) place.openTicket(`During ${i} ${'x'.repeat(400)}`);
-    await desk.client.systems.retryNow({ id: 'tickets' as SystemId });
+    await desk.client.systems.retryNow({ id: 'tickets' });
     expect(await desk.shown('tickets', 'degraded')).toMatchObject({
       said: expect.stringContaining('The disk of the workspace file is full'),
       advice: { key: 'systems.advice.checkOwnDisk' },
     });
     makeRoom();
-    await desk.client.systems.retryNow({ id: 'tickets' as SystemId });
+    await desk.client.systems.retryNow({ id: 'tickets' });
     await desk.shown('tickets', 'ok');
     await desk.eventually(async () => {
       const listed = await desk.client.inbox.list({ view: 'all', limit: 200 });

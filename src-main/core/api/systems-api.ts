@@ -1,8 +1,9 @@
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
-import type { SystemId } from '../../../src-shared/model/ids.ts';
+import type { ConversationId, SystemId } from '../../../src-shared/model/ids.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import type { Bus, ParkedMessage } from '../bus/bus.ts';
+import type { Inbox } from '../inbox/inbox.ts';
 import { unreadableTopic } from '../systems/apply-batch.ts';
 import type { UnreadableRecord } from '../systems/unreadable.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -14,6 +15,7 @@ export interface SystemsApiDeps {
   readonly systems: Systems;
   readonly bus: Bus;
   readonly transactions: Transactions;
+  readonly inbox: Pick<Inbox, 'row'>;
   readonly demo: boolean;
 }
 
@@ -40,15 +42,25 @@ export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
 }
 
 /** What has been asked for and is not everywhere yet. */
-export function outboxStatus(deps: Pick<SystemsApiDeps, 'bus' | 'transactions'>): OutboxStatus {
+export function outboxStatus(deps: Pick<SystemsApiDeps, 'bus' | 'transactions' | 'inbox'>): OutboxStatus {
   const { moving, attention } = deps.transactions.counts();
   const oldest = deps.transactions.open(1)[0];
   return {
     depth: moving,
     oldestAt: oldest?.createdAt,
     attention,
-    blockedLanes: deps.bus.blockedLanes().map(({ lane, cause, oldestAt }) => ({ lane, cause, since: oldestAt })),
+    blockedLanes: deps.bus.blockedLanes().map(({ lane, cause, oldestAt }) => ({
+      lane: laneName(deps, lane),
+      cause,
+      since: oldestAt,
+    })),
   };
+}
+
+/** A lane is a conversation to people: its subject and whose it is. Lanes of something else keep their id. */
+function laneName({ inbox }: Pick<SystemsApiDeps, 'inbox'>, lane: string): string {
+  const row = inbox.row(lane as ConversationId);
+  return row ? [row.subject, row.customerName].filter((part) => part !== '').join(' · ') : lane;
 }
 
 export function createSystemsApi(deps: SystemsApiDeps): CoreHandlers['systems'] {
