@@ -50,15 +50,32 @@ export function serverProcess(
     },
     signal(signal) {
       if (!child?.pid || !alive()) return;
-      const { stdout } = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' });
-      for (const pid of [...stdout.split('\n').filter((line) => line !== ''), child.pid])
-        process.kill(Number(pid), signal);
+      for (const pid of [...childrenOf(child.pid), child.pid]) process.kill(pid, signal);
     },
     async stop(signal) {
-      if (!child || !alive()) return;
+      if (!child?.pid || !alive()) return;
       const exited = once(child, 'exit');
+      // A killed PostgreSQL leaves processes that go on answering their clients for a while: a power cut does not.
+      const orphans = signal === 'SIGKILL' ? childrenOf(child.pid) : [];
       child.kill(signal);
+      for (const pid of orphans) killQuietly(pid);
       await exited;
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It had gone by itself.
+  }
 }
