@@ -11,8 +11,9 @@ export default defineConfig([
     input: {
       main: here('./shell/main.ts'),
       core: here('./core-process/main.ts'),
-      // A thread of the store, started by its file's name beside the bundle.
+      // Threads of the store, started by their files' names beside the bundle.
       'checkpoint-worker': here('../core/store/checkpoint-worker.ts'),
+      'backup-worker': here('../core/store/backup-worker.ts'),
     },
     platform: 'node',
     external,

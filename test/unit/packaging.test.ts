@@ -164,9 +164,15 @@ describe('the bundles', () => {
     }
   });
 
-  test('are the entries the shell starts, with the store’s thread beside them', () => {
+  test('are the entries the shell starts, with the store’s threads beside them', () => {
     const entries = chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName);
-    expect(entries.toSorted()).toEqual(['checkpoint-worker.mjs', 'core.mjs', 'main.mjs', 'preload.cjs']);
+    expect(entries.toSorted()).toEqual([
+      'backup-worker.mjs',
+      'checkpoint-worker.mjs',
+      'core.mjs',
+      'main.mjs',
+      'preload.cjs',
+    ]);
   });
 
   test('import nothing that is not in the package', () => {
