@@ -1,9 +1,10 @@
 import type { TransactionId } from '../../../src-shared/model/ids.ts';
 import type { DeliveryOutcome } from '../bus/bus.ts';
 import { StoreError } from '../store/store-error.ts';
+import { othersGoOn, recordAttention } from './attention.ts';
 import { Superseded } from './log.ts';
 import { Interrupted } from './participant-call.ts';
-import type { NeedsPerson, StepContext, StepDeps, StepResult } from './step-context.ts';
+import type { StepContext, StepDeps, StepResult } from './step-context.ts';
 import { stepCommit } from './step-commit.ts';
 import { stepCompensate } from './step-compensate.ts';
 import { stepPrepare } from './step-prepare.ts';
@@ -33,16 +34,16 @@ export function createCoordinator(deps: StepDeps): Coordinator {
 
   const step = (ctx: StepContext, transaction: StoredTransaction): Promise<StepResult> => {
     if (transaction.stopping) return stepCompensate(ctx, transaction);
-    return transaction.state === 'decided' || transaction.state === 'committing'
-      ? stepCommit(ctx, transaction)
-      : stepPrepare(ctx, transaction);
+    const isDecided = transaction.state !== 'recorded' && transaction.state !== 'preparing';
+    return isDecided ? stepCommit(ctx, transaction) : stepPrepare(ctx, transaction);
   };
 
   const run = async (id: TransactionId, signal: AbortSignal): Promise<DeliveryOutcome> => {
     for (let count = 0; count < maxSteps; count++) {
       const transaction = deps.log.read(id);
       if (transaction === undefined) return { outcome: 'park', reason: `there is no transaction ${id} in the log` };
-      if (isTerminal(transaction.state) || transaction.state === 'attention') return { outcome: 'done' };
+      if (isTerminal(transaction.state)) return { outcome: 'done' };
+      if (transaction.state === 'attention' && !othersGoOn(transaction)) return { outcome: 'done' };
       const result = await step({ ...deps, signal }, transaction);
       if (result.next === 'wait')
         return { outcome: 'retry', cause: result.cause, afterMs: Math.max(1, result.afterMs) };
@@ -105,19 +106,4 @@ export function createCoordinator(deps: StepDeps): Coordinator {
       return outcome ?? { outcome: 'retry', cause: `transaction ${id} is being worked on`, afterMs: lockedMs };
     },
   };
-}
-
-function recordAttention(
-  deps: StepDeps,
-  { id, epoch }: StoredTransaction,
-  need: NeedsPerson,
-): Promise<StoredTransaction> {
-  deps.logger.warn('transactions.attention', { transaction: id, participant: need.participant, step: need.stuck });
-  return deps.log.change(id, epoch, (now) => ({
-    transaction: { state: 'attention', resume: now.state, reason: need.reason },
-    participants: {
-      [need.participant]: { state: 'attention', stuck: need.stuck, lastError: need.reason, nextAttemptAt: undefined },
-    },
-    audit: [{ event: 'attention', participant: need.participant, text: need.reason }],
-  }));
 }

@@ -15,6 +15,7 @@ import { createSettleTimes } from './settle-times.ts';
 import type { StepDeps } from './step-context.ts';
 import type { TransactionAgent } from './stored-transaction.ts';
 import { createSubmit } from './submit.ts';
+import { createSystemCalls } from './system-calls.ts';
 import type { SystemDirectory, TransactionHooks, Transactions } from './transactions.ts';
 
 export interface TransactionsDeps {
@@ -72,6 +73,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     random: deps.random ?? Math.random,
     limits: { ...defaultLimits, ...deps.limits },
     settle: createSettleTimes(clock),
+    calls: createSystemCalls(),
   };
   const coordinator = createCoordinator(stepDeps);
   const recordDeps = { ...stepDeps, store, bus, agent: deps.agent, nextId: deps.nextId };
@@ -130,7 +132,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
         db
           .prepare(
             `SELECT DISTINCT t.lane AS lane FROM transaction_participants p JOIN transactions t ON t.id = p.transaction_id
-             WHERE p.system = ? AND p.next_attempt_at IS NOT NULL AND t.state NOT IN ('done', 'compensated', 'refused', 'attention')`,
+             WHERE p.system = ? AND p.next_attempt_at IS NOT NULL AND t.state NOT IN ('done', 'compensated', 'refused')`,
           )
           .all(system),
       ) as { lane: string }[];

@@ -12,6 +12,8 @@ export interface TransactionLimits {
   readonly idleMs: number;
   /** Longest wait during which something may stay held in a system after the decision; a longer one gives it back first. */
   readonly holdMs: number;
+  /** How long an answered commit waits for those beside it, to be recorded with them. */
+  readonly gatherMs: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export const defaultLimits: TransactionLimits = {
   maxDoubts: 8,
   idleMs: 60_000,
   holdMs: 15_000,
+  gatherMs: 20,
 };
 
 /**

@@ -65,8 +65,10 @@ export interface TransactionLog {
   ): TransactionView;
   applyIn(tx: WriteTx, transaction: StoredTransaction, change: LogChange): StoredTransaction;
   /**
-   * Durably (level `power`) applies what `decide` makes of the present state; `undefined` changes nothing. Several changes
-   * are one write and each is shown to the listeners. Resolves with the state after the commit.
+   * Durably applies what `decide` makes of the present state; `undefined` changes nothing. Several changes are one write and
+   * each is shown to the listeners. Resolves with the state after the commit.
+   *
+   * @param level default `power`; `process` only for what every system can be asked for again
    *
    * @throws Superseded where the epoch is another than `epoch`
    */
@@ -74,6 +76,7 @@ export interface TransactionLog {
     id: TransactionId,
     epoch: number,
     decide: (transaction: StoredTransaction, tx: WriteTx) => LogChange | readonly LogChange[] | undefined,
+    level?: 'power' | 'process',
   ): Promise<StoredTransaction>;
   onChange(listener: (view: TransactionView) => void): () => void;
   emit(id: TransactionId): void;
@@ -171,8 +174,8 @@ export function createTransactionLog(deps: {
       if (before === undefined) throw new Error(`transaction ${transaction.id} disappeared`);
       return apply(tx, before, [change]).after;
     },
-    async change(id, epoch, decide) {
-      const { after, views } = await store.writeSoon('power', (tx) => {
+    async change(id, epoch, decide, level = 'power') {
+      const { after, views } = await store.writeSoon(level, (tx) => {
         const before = knownIn(tx, id);
         if (before === undefined || before.transaction.epoch !== epoch)
           throw new Superseded(

@@ -161,7 +161,7 @@ export function createManualActions(
       throw error;
     }
     log.emit(request.id);
-    if (known.state !== 'attention') bus.retryNow(transactionsTopic, known.lane);
+    bus.retryNow(transactionsTopic, known.lane);
     const answer = next.value?.id ?? request.id;
     if (next.value !== undefined) log.emit(answer);
     const view = log.view(answer);

@@ -1,6 +1,7 @@
 import type { SystemId, TransactionId } from '../../../src-shared/model/ids.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Store } from '../store/store.ts';
+import { othersGoOn } from './attention.ts';
 import type { LogChange } from './log.ts';
 import { transactionsTopic } from './record-intent.ts';
 import type { StepDeps } from './step-context.ts';
@@ -24,7 +25,7 @@ export function openIds(store: Store, limit: number): readonly TransactionId[] {
 /** What the log of a transaction that was interrupted has to say before anyone goes on with it. */
 export function recoveryChange(transaction: StoredTransaction): LogChange | undefined {
   const { state } = transaction;
-  if (isTerminal(state) || state === 'attention') return undefined;
+  if (isTerminal(state) || (state === 'attention' && !othersGoOn(transaction))) return undefined;
   if (state === 'recorded' || state === 'preparing') {
     // Presumed abort of that attempt: what it prepared is given back, then prepared again. The intent is not lost.
     const asked = transaction.participants.filter((one) => one.level !== undefined || one.prepared !== undefined);
@@ -38,6 +39,7 @@ export function recoveryChange(transaction: StoredTransaction): LogChange | unde
     };
   }
   const sent = transaction.participants.filter((one) => one.state === 'committing');
+  if (state === 'attention' && sent.length === 0) return undefined;
   return {
     newEpoch: true,
     participants: Object.fromEntries(sent.map((one) => [one.key, { state: 'unknown' }])),

@@ -1,12 +1,18 @@
-import { isInDoubt, tookEffect, type StoredTransaction } from './stored-transaction.ts';
+import { survivesLostAnswer } from './roles.ts';
+import { isInDoubt, tookEffect, type StoredParticipant, type StoredTransaction } from './stored-transaction.ts';
 import type { StepDeps } from './step-context.ts';
 
-/** Everything that is in a system can be taken back by that system, and nothing is on its way. */
+/** On its way there, and whether it arrives can be found out before it is taken back. */
+const canBeFoundOut = (one: StoredParticipant): boolean =>
+  one.role === 'compensatable' && one.state !== 'attention' && survivesLostAnswer(one.promise);
+
+/** Everything that is in a system, or may come to be there, can be taken back by that system. */
 export const canTakeAllBack = (transaction: StoredTransaction, except: string): boolean =>
   transaction.participants.every(
     (one) =>
       one.key === except ||
-      (!isInDoubt(one) && (!tookEffect(one) || (one.role === 'compensatable' && one.state !== 'settledByHand'))),
+      ((!isInDoubt(one) || canBeFoundOut(one)) &&
+        (!tookEffect(one) || (one.role === 'compensatable' && one.state !== 'settledByHand'))),
   );
 
 /**
@@ -23,7 +29,13 @@ export function recordRefusedCommit(
     const refused = { lastError: reason, nextAttemptAt: undefined };
     const line = { event: 'refused', participant: key, text: reason };
     if (!canTakeAllBack(now, key))
-      return { participants: { [key]: { ...refused, state: 'attention', stuck: 'refused' } }, audit: [line] };
+      return {
+        // At once, also where others are still on their way: a person can begin to look.
+        transaction: now.state === 'attention' ? {} : { state: 'attention', resume: 'committing', reason },
+        participants: { [key]: { ...refused, state: 'attention', stuck: 'refused' } },
+        audit: [line, { event: 'attention', participant: key, text: reason }],
+      };
+    if (now.stopping) return { participants: { [key]: { ...refused, state: 'refused' } }, audit: [line] };
     return {
       transaction: { state: 'compensating', stopping: true, reason },
       participants: { [key]: { ...refused, state: 'refused' } },

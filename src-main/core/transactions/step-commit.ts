@@ -1,81 +1,112 @@
-import { err } from '../../../src-shared/result/result.ts';
-import type { AdapterError } from '../adapters/adapter-error.ts';
-import { operationOf } from './operation-of.ts';
-import { callParticipant } from './participant-call.ts';
+import { recordAttention } from './attention.ts';
+import { commitStage, type CommitResult } from './commit-stage.ts';
+import { createMadeRecord, type MadeRecord } from './made-record.ts';
+import type { LogChange } from './log.ts';
 import { recordRefusedCommit } from './refused-commit.ts';
-import { resolveUnknown } from './resolve-unknown.ts';
-import { errorText, goOn, soonest, through } from './step-context.ts';
-import type { NeedsPerson, StepContext, StepResult, Through, Wait } from './step-context.ts';
-import { heldForOthers, letGo, releaseHeld } from './step-release.ts';
-import { prepareOne } from './step-prepare.ts';
+import { stagesOf } from './stages.ts';
+import { goOn, soonest } from './step-context.ts';
+import type { NeedsPerson, StepContext, StepResult, Wait } from './step-context.ts';
+import { heldForOthers, letGo } from './step-release.ts';
 import {
-  fresh,
+  findParticipant,
   isInDoubt,
-  isReady,
   isThrough,
-  restingState,
   tookEffect,
   unprepared,
   type StoredParticipant,
   type StoredTransaction,
 } from './stored-transaction.ts';
-import { mayHaveBeenSent, reachSystem, waitAfterError } from './waiting.ts';
-
-type Refused = { readonly next: 'refused'; readonly reason: string };
-
-const find = (transaction: StoredTransaction, key: string): StoredParticipant => {
-  const found = transaction.participants.find((one) => one.key === key);
-  if (found === undefined) throw new Error(`transaction ${transaction.id} has no participant ${key}`);
-  return found;
-};
 
 /**
- * Carries the decision out, in commit order. Up to and including the pivot each participant is waited for; of those behind
- * it, one that has to wait does not keep the others from committing.
+ * Carries the decision out, stage by stage in commit order. A stage up to and including the pivot is waited for; of the
+ * participants behind it, one that has to wait or needs a person does not keep the others from committing.
+ *
+ * @param marked the first stage was marked as sent by the record of the decision
  */
-export async function stepCommit(ctx: StepContext, start: StoredTransaction): Promise<StepResult> {
-  const { id } = start;
+export async function stepCommit(ctx: StepContext, start: StoredTransaction, marked = false): Promise<StepResult> {
+  const { id, epoch } = start;
+  const made = createMadeRecord(ctx, id, epoch);
   const waits: Wait[] = [];
-  let stuck: NeedsPerson | undefined;
-  for (const { key } of start.participants) {
+  let isMarked = marked;
+  for (const stage of stagesOf(start.participants)) {
     const now = ctx.log.read(id) ?? start;
-    const one = find(now, key);
-    if (isThrough(one)) continue;
-    if (one.state === 'attention') continue;
-    const outcome = await commitOne(ctx, now, one);
-    if (outcome.next === 'through') continue;
-    if (outcome.next === 'refused') {
-      const after = await recordRefusedCommit(ctx, now, key, outcome.reason);
-      if (after.stopping) return goOn;
-      stuck ??= { next: 'attention', participant: key, stuck: 'refused', reason: outcome.reason };
-    } else if (one.role !== 'retriable') return waitBeforePivot(ctx, id, outcome);
-    else if (outcome.next === 'wait') waits.push(outcome);
-    else stuck ??= outcome;
+    const todo = stage
+      .map(({ key }) => findParticipant(now, key))
+      .filter((one) => !isThrough(one) && one.state !== 'attention');
+    if (todo.length === 0) continue;
+    const results = await commitStage(ctx, now, todo, made, isMarked);
+    isMarked = false;
+    if (results.every(({ next }) => next === 'through')) continue;
+    await made.flush();
+    const end = await afterTrouble(ctx, now, todo, results, waits);
+    if (end !== undefined) return end;
   }
   const [first, ...rest] = waits;
-  if (first !== undefined) return soonest([first, ...rest]);
-  if (stuck !== undefined) return stuck;
-  return finish(ctx, start);
+  if (first === undefined) return finish(ctx, start, made);
+  await made.flush();
+  return soonest([first, ...rest]);
 }
 
-async function finish(ctx: StepContext, { id, epoch }: StoredTransaction): Promise<StepResult> {
+/** @returns how the step ends, or `undefined` where the stages that follow go on all the same */
+async function afterTrouble(
+  ctx: StepContext,
+  transaction: StoredTransaction,
+  stage: readonly StoredParticipant[],
+  results: readonly CommitResult[],
+  waits: Wait[],
+): Promise<StepResult | undefined> {
+  const needs: NeedsPerson[] = [];
+  const here: Wait[] = [];
+  let refused = false;
+  let stopping = false;
+  for (const [index, { key }] of stage.entries()) {
+    const result = results[index];
+    if (result?.next === 'refused') {
+      refused = true;
+      const after = await recordRefusedCommit(ctx, transaction, key, result.reason);
+      stopping ||= after.stopping;
+    } else if (result?.next === 'wait') here.push(result);
+    else if (result?.next === 'attention') needs.push(result);
+  }
+  if (stopping) return goOn;
+  if (stage.every(({ role }) => role === 'retriable')) {
+    for (const need of needs) await recordAttention(ctx, transaction, need);
+    waits.push(...here);
+    return undefined;
+  }
+  // A person has to look at what was refused before anything else is begun.
+  if (refused) return goOn;
+  const [need] = needs;
+  const [first, ...rest] = here;
+  if (need !== undefined) return waitBeforePivot(ctx, transaction.id, need);
+  return first === undefined ? undefined : waitBeforePivot(ctx, transaction.id, soonest([first, ...rest]));
+}
+
+async function finish(ctx: StepContext, { id, epoch }: StoredTransaction, made: MadeRecord): Promise<StepResult> {
   ctx.reachFaultPoint('transaction.beforeDone', id);
-  await ctx.log.change(id, epoch, (now) => {
-    const stuck = now.participants.find((one) => one.state === 'attention');
+  const part = made.take();
+  const decide = (before: StoredTransaction): LogChange | undefined => {
+    const { participants, audit } = part.change;
+    const now = before.participants.map((one) => ({ ...one, ...participants[one.key] }));
+    const stuck = now.find((one) => one.state === 'attention');
     if (stuck !== undefined) {
+      if (before.state === 'attention') return part.keys.length === 0 ? undefined : part.change;
       const reason = `${stuck.systemName}: ${stuck.lastError ?? 'a person has to look'}`;
-      return {
-        transaction: { state: 'attention', resume: 'committing', reason },
-        audit: [{ event: 'attention', text: reason }],
-      };
+      const transaction = { state: 'attention', resume: 'committing', reason } as const;
+      return { transaction, participants, audit: [...audit, { event: 'attention', text: reason }] };
     }
-    if (!now.participants.every(isThrough)) return undefined;
-    const missing = now.participants.filter((one) => one.settled === 'didNotHappen').map((one) => one.systemName);
-    if (missing.length === 0)
-      return { transaction: { state: 'done' }, audit: [{ event: 'done', text: 'carried out in every system' }] };
+    if (!now.every(isThrough)) return part.keys.length === 0 ? undefined : part.change;
+    const missing = now.filter((one) => one.settled === 'didNotHappen').map((one) => one.systemName);
     const reason = `settled by hand; it did not happen in ${missing.join(', ')}`;
-    return { transaction: { state: 'done', reason }, audit: [{ event: 'done', text: reason }] };
-  });
+    const done = { event: 'done', text: missing.length === 0 ? 'carried out in every system' : reason };
+    return {
+      transaction: { state: 'done', ...(missing.length === 0 ? {} : { reason }) },
+      participants,
+      audit: [...audit, done],
+    };
+  };
+  await ctx.log.change(id, epoch, decide, part.keys.length === 0 ? 'power' : part.level);
+  made.wrote(part);
   return goOn;
 }
 
@@ -107,87 +138,4 @@ async function waitBeforePivot(
     if (heldForOthers(now)) await letGo(ctx, id, now.epoch, 'given back for the time of a long wait');
   }
   return outcome;
-}
-
-/** A participant whose promise was given back during a wait is prepared again before its commit. */
-async function prepareAgain(
-  ctx: StepContext,
-  transaction: StoredTransaction,
-  key: string,
-): Promise<Through | Wait | NeedsPerson | Refused> {
-  const released = await releaseHeld(ctx, transaction, find(transaction, key));
-  if (released.next !== 'through') return released;
-  const now = await ctx.log.change(transaction.id, transaction.epoch, () => ({
-    participants: { [key]: { held: true } },
-    audit: [{ event: 'preparing', participant: key, text: 'its promise had been given back; asking again' }],
-  }));
-  return prepareOne(ctx, now, find(now, key));
-}
-
-async function commitOne(
-  ctx: StepContext,
-  start: StoredTransaction,
-  before: StoredParticipant,
-): Promise<Through | Wait | NeedsPerson | Refused> {
-  const { id, epoch } = start;
-  const { key, systemName } = before;
-  if (isInDoubt(before)) {
-    const resolved = await resolveUnknown(ctx, start, before);
-    if (resolved.next === 'present') return through;
-    if (resolved.next !== 'absent') return resolved;
-  }
-  const { entry, wait } = await reachSystem(ctx, start, before);
-  if (wait !== undefined) return wait;
-  if (!isReady(before)) {
-    const again = await prepareAgain(ctx, start, key);
-    if (again.next !== 'through') return again;
-  }
-  const now = await ctx.log.change(id, epoch, (current) => {
-    const one = find(current, key);
-    return {
-      transaction: { state: 'committing' },
-      participants: { [key]: { state: 'committing', attempts: one.attempts + 1, nextAttemptAt: undefined } },
-      audit: [{ event: 'committing', participant: key, text: `sending to ${systemName}, try ${one.attempts + 1}` }],
-    };
-  });
-  const one = find(now, key);
-  ctx.reachFaultPoint('transaction.beforeCommit', key);
-  const { session } = entry;
-  const result = await callParticipant(ctx, `commit in ${systemName}`, ctx.signal, async (signal) => {
-    const gone: AdapterError = { kind: 'misconfigured', message: 'it can no longer be written to' };
-    return session.commit?.(operationOf(now, one), one.prepared ?? {}, signal) ?? err(gone);
-  });
-  if (result.ok) {
-    const { evidence, made, state } = result.value;
-    if (!now.participants.some((other) => other.state === 'committed'))
-      ctx.reachFaultPoint('transaction.afterFirstCommit', key);
-    await ctx.log.change(id, epoch, () => ({
-      participants: {
-        [key]: {
-          ...fresh,
-          attempts: one.attempts,
-          state: 'committed',
-          held: false,
-          evidence,
-          committed: state,
-          made: made ?? [],
-        },
-      },
-      audit: [{ event: 'committed', participant: key, text: `${systemName}: ${evidence}` }],
-    }));
-    ctx.reachFaultPoint('transaction.afterCommit', key);
-    return through;
-  }
-  const { error } = result;
-  if (error.kind === 'refused') return { next: 'refused', reason: `${systemName}: ${errorText(error)}` };
-  if (mayHaveBeenSent(error) === 'no')
-    return waitAfterError(ctx, now, one, error, { stuck: 'refused', patch: { state: restingState(one) } });
-  // Nothing is proved before `settleMs`, and nothing is repeated without a probe.
-  ctx.settle.sent(id, key);
-  return waitAfterError(ctx, now, one, error, {
-    stuck: 'unknown',
-    patch: { state: 'unknown' },
-    notBeforeMs: entry.descriptor.settleMs,
-    event: 'unknown',
-  });
 }

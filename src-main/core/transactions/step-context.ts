@@ -6,6 +6,7 @@ import type { TransactionLimits } from './limits.ts';
 import type { TransactionLog } from './log.ts';
 import type { SettleTimes } from './settle-times.ts';
 import type { StuckStep } from './stored-transaction.ts';
+import type { SystemCalls } from './system-calls.ts';
 import type { SystemDirectory, TransactionHooks } from './transactions.ts';
 
 /** What every step of the coordinator works with. */
@@ -19,6 +20,7 @@ export interface StepDeps {
   readonly hooks: TransactionHooks;
   readonly reachFaultPoint: ReachFaultPoint;
   readonly settle: SettleTimes;
+  readonly calls: SystemCalls;
 }
 
 /** One drive of one transaction. */
@@ -48,6 +50,12 @@ export const goOn = { next: 'continue' } as const;
 /** The participant is where the step wanted it to be. */
 export const through = { next: 'through' } as const;
 export type Through = typeof through;
+
+/** The system said no, for good. */
+export interface Refused {
+  readonly next: 'refused';
+  readonly reason: string;
+}
 
 /** An adapter error as one sentence for people, with what the system said. */
 export const errorText = (error: AdapterError): string =>

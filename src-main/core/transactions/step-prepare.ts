@@ -1,87 +1,38 @@
-import { err } from '../../../src-shared/result/result.ts';
-import type { AdapterError } from '../adapters/adapter-error.ts';
-import type { PrepareOutcome } from '../adapters/operation.ts';
-import { operationOf } from './operation-of.ts';
-import { callParticipant } from './participant-call.ts';
-import {
-  errorText,
-  goOn,
-  soonest,
-  through,
-  type NeedsPerson,
-  type StepContext,
-  type StepResult,
-  type Through,
-  type Wait,
-} from './step-context.ts';
-import {
-  fresh,
-  holds,
-  isReady,
-  unprepared,
-  type StoredParticipant,
-  type StoredTransaction,
-} from './stored-transaction.ts';
+import { asPromised, askPrepare, preparedChange, prepareOne, recordPrepare } from './prepare-one.ts';
+import { changed, type LogChange } from './log.ts';
+import { stepDecide } from './step-decide.ts';
+import { goOn, soonest, type NeedsPerson, type Refused, type StepContext } from './step-context.ts';
+import type { StepResult, Through, Wait } from './step-context.ts';
 import { letGo, releaseHeld } from './step-release.ts';
-import { mayHaveBeenSent, reachSystem, waitAfterError } from './waiting.ts';
+import { holds, isReady, unprepared, type StoredParticipant, type StoredTransaction } from './stored-transaction.ts';
+import { reachSystem } from './waiting.ts';
 
-const levelWords: Readonly<Record<PrepareOutcome['level'], string>> = {
-  checked: 'checked; nothing is held',
-  reserved: 'reserved',
-  prepared: 'prepared; the system promises to commit',
-};
+type Outcome = Through | Wait | NeedsPerson | Refused;
 
-const asPromised = (participant: StoredParticipant, level: PrepareOutcome['level']): boolean =>
-  participant.promise.prepare === 'native'
-    ? level === 'prepared'
-    : participant.promise.prepare !== 'reserve' || level !== 'checked';
-
-/**
- * Prepares one participant and records how it went. The record that it may hold something must be durable already.
- *
- * @returns `refused` with the reason where the system said no for good; the refusal itself is recorded by the caller
- */
-export async function prepareOne(
-  ctx: StepContext,
-  transaction: StoredTransaction,
-  participant: StoredParticipant,
-): Promise<Through | Wait | NeedsPerson | { readonly next: 'refused'; readonly reason: string }> {
-  const { entry, wait } = await reachSystem(ctx, transaction, participant);
-  if (wait !== undefined) return wait;
-  const { key, systemName } = participant;
-  const attempts = participant.attempts + 1;
-  const { session } = entry;
-  const result = await callParticipant(ctx, `prepare in ${systemName}`, ctx.signal, async (signal) => {
-    const gone: AdapterError = { kind: 'misconfigured', message: 'it can no longer prepare' };
-    return session.prepare?.(operationOf(transaction, participant), signal) ?? err(gone);
-  });
-  if (result.ok) {
-    const { level, state } = result.value;
-    if (!asPromised(participant, level))
-      return {
-        next: 'refused',
-        reason: `${systemName}: it should have held the change, but only ${levelWords[level]}`,
-      };
-    await ctx.log.change(transaction.id, transaction.epoch, () => ({
-      participants: { [key]: { ...fresh, attempts, state: level, level, prepared: state } },
-      audit: [{ event: level, participant: key, text: `${systemName}: ${levelWords[level]}` }],
-    }));
-    return through;
-  }
-  const { error } = result;
-  if (error.kind === 'refused') return { next: 'refused', reason: `${systemName}: ${errorText(error)}` };
-  const late = holds(participant) && mayHaveBeenSent(error) === 'maybe';
-  if (late) ctx.settle.sent(transaction.id, key);
-  const patch = { attempts, ...(late ? { late } : {}) };
-  return waitAfterError(ctx, transaction, participant, error, { stuck: 'prepare', patch });
-}
+/** A round of asking begins: nothing that was learnt before counts any more. */
+const roundChange = (now: StoredTransaction): LogChange => ({
+  transaction: { state: 'preparing' },
+  participants: Object.fromEntries(
+    now.participants
+      .filter((one) => one.state !== 'settledByHand')
+      .map((one) => [
+        one.key,
+        {
+          ...unprepared,
+          nextAttemptAt: undefined,
+          held: holds(one),
+          ...(one.promise.prepare === 'none' ? { prepared: {} } : {}),
+        },
+      ]),
+  ),
+  audit: [{ event: 'preparing', text: 'asking every system whether it can do its part' }],
+});
 
 /**
  * The prepare phase: looks first, then those that hold something, each group side by side. A refusal stops the transaction;
  * a wait gives back what is held, because what was looked at has to be looked at again after it.
  */
 export async function stepPrepare(ctx: StepContext, start: StoredTransaction): Promise<StepResult> {
-  const { id, epoch } = start;
   for (const one of start.participants) {
     const { wait } = await reachSystem(ctx, start, one);
     if (wait !== undefined) return wait;
@@ -91,35 +42,63 @@ export async function stepPrepare(ctx: StepContext, start: StoredTransaction): P
     const released = await releaseHeld(ctx, start, one);
     if (released.next !== 'through') return released;
   }
-  const round = await ctx.log.change(id, epoch, (now) => ({
-    transaction: { state: 'preparing' },
-    participants: Object.fromEntries(
-      now.participants
-        .filter((one) => one.state !== 'settledByHand')
-        .map((one) => [
-          one.key,
-          {
-            ...unprepared,
-            nextAttemptAt: undefined,
-            held: holds(one),
-            ...(one.promise.prepare === 'none' ? { prepared: {} } : {}),
-          },
-        ]),
-    ),
-    audit: [{ event: 'preparing', text: 'asking every system whether it can do its part' }],
-  }));
-  ctx.reachFaultPoint('transaction.beforePrepare', id);
+  return start.participants.some(holds) ? askAndHold(ctx, start) : lookOnly(ctx, start);
+}
 
+/**
+ * Where no system holds anything, dying while they are asked leaves nothing behind: nothing needs to be on disk before the
+ * decision, which then says everything at once. Only where something does not go smoothly is the round recorded by itself.
+ */
+async function lookOnly(ctx: StepContext, start: StoredTransaction): Promise<StepResult> {
+  const round = changed(start, { ...roundChange(start), audit: [] }, ctx.clock.now());
+  const startedAt = ctx.clock.now();
+  ctx.log.show(round);
+  ctx.reachFaultPoint('transaction.beforePrepare', start.id);
+  const asked = round.participants.filter((one) => !isReady(one));
   let isFirst = true;
-  const prepareAndRecord = async (one: StoredParticipant) => {
-    const outcome = await prepareOne(ctx, round, one);
-    if (outcome.next === 'refused') {
-      await ctx.log.change(id, epoch, (now) => ({
-        transaction: now.stopping ? {} : { stopping: true, reason: outcome.reason },
-        participants: { [one.key]: { state: 'refused', lastError: outcome.reason, nextAttemptAt: undefined } },
-        audit: [{ event: 'refused', participant: one.key, text: outcome.reason }],
-      }));
-    } else if (outcome.next === 'through' && isFirst) {
+  const results = await Promise.all(
+    asked.map(async (one) => {
+      const result = await askPrepare(ctx, round, one);
+      if (result.ok && isFirst) {
+        isFirst = false;
+        ctx.reachFaultPoint('transaction.afterFirstPrepare', one.key);
+      }
+      return { one, result };
+    }),
+  );
+  const smooth = results.flatMap(({ one, result }) =>
+    result.ok && asPromised(one, result.value.level) ? [preparedChange(one, result.value)] : [],
+  );
+  const begun = (now: StoredTransaction): LogChange => {
+    const change = roundChange(now);
+    return { ...change, audit: change.audit.map((line) => ({ ...line, at: startedAt })) };
+  };
+  if (smooth.length === asked.length) {
+    ctx.reachFaultPoint('transaction.afterPrepare', start.id);
+    const looked: LogChange = {
+      participants: Object.assign(
+        {},
+        ...smooth.map(({ participants }) => participants),
+      ) as LogChange['participants'] & {},
+      audit: smooth.flatMap(({ audit }) => audit),
+    };
+    return stepDecide(ctx, start, [begun(start), looked]);
+  }
+  const now = await ctx.log.change(start.id, start.epoch, begun);
+  const outcomes = await Promise.all(
+    results.map(async ({ one, result }) => noteRefusal(ctx, now, one, await recordPrepare(ctx, now, one, result))),
+  );
+  return afterRound(outcomes) ?? goOn;
+}
+
+async function askAndHold(ctx: StepContext, start: StoredTransaction): Promise<StepResult> {
+  const { id, epoch } = start;
+  const round = await ctx.log.change(id, epoch, roundChange);
+  ctx.reachFaultPoint('transaction.beforePrepare', id);
+  let isFirst = true;
+  const prepareAndRecord = async (one: StoredParticipant): Promise<Outcome> => {
+    const outcome = await noteRefusal(ctx, round, one, await prepareOne(ctx, round, one));
+    if (outcome.next === 'through' && isFirst) {
       isFirst = false;
       ctx.reachFaultPoint('transaction.afterFirstPrepare', one.key);
     }
@@ -128,18 +107,37 @@ export async function stepPrepare(ctx: StepContext, start: StoredTransaction): P
   const asked = round.participants.filter((one) => !isReady(one));
   const holding = asked.filter(holds);
   for (const group of [asked.filter((one) => !holds(one)), holding]) {
-    const outcomes = await Promise.all(group.map(prepareAndRecord));
-    const refused = outcomes.some((outcome) => outcome.next === 'refused');
-    const stuck = outcomes.find((outcome) => outcome.next === 'attention');
-    const [first, ...rest] = outcomes.filter((outcome) => outcome.next === 'wait');
-    if (!refused && stuck === undefined && first === undefined) continue;
+    const end = afterRound(await Promise.all(group.map(prepareAndRecord)));
+    if (end === undefined) continue;
     if (group !== holding && holding.length > 0) await recordNotAsked(ctx, round, holding);
-    if (refused) return goOn;
-    await letGo(ctx, id, epoch, 'given back, because another system is waited for');
-    return stuck ?? soonest([first as Wait, ...rest]);
+    if (end.next !== 'continue') await letGo(ctx, id, epoch, 'given back, because another system is waited for');
+    return end;
   }
   ctx.reachFaultPoint('transaction.afterPrepare', id);
   return stepDecide(ctx, round);
+}
+
+async function noteRefusal(
+  ctx: StepContext,
+  { id, epoch }: StoredTransaction,
+  one: StoredParticipant,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (outcome.next !== 'refused') return outcome;
+  await ctx.log.change(id, epoch, (now) => ({
+    transaction: now.stopping ? {} : { stopping: true, reason: outcome.reason },
+    participants: { [one.key]: { state: 'refused', lastError: outcome.reason, nextAttemptAt: undefined } },
+    audit: [{ event: 'refused', participant: one.key, text: outcome.reason }],
+  }));
+  return outcome;
+}
+
+/** How the phase ends after these outcomes; `undefined` where all went well. */
+function afterRound(outcomes: readonly Outcome[]): StepResult | undefined {
+  if (outcomes.some(({ next }) => next === 'refused')) return goOn;
+  const stuck = outcomes.find((outcome) => outcome.next === 'attention');
+  const [first, ...rest] = outcomes.filter((outcome) => outcome.next === 'wait');
+  return stuck ?? (first === undefined ? undefined : soonest([first, ...rest]));
 }
 
 /** It did not come to the participants that hold something: they were marked ahead of a call that was never made. */
@@ -150,24 +148,4 @@ function recordNotAsked(
 ): Promise<StoredTransaction> {
   const participants = Object.fromEntries(holding.map((one) => [one.key, { held: false }]));
   return ctx.log.change(id, epoch, () => ({ participants, audit: [] }));
-}
-
-/** The commit point: one durable record. Whoever answered in between is found by the same SQLite transaction. */
-async function stepDecide(ctx: StepContext, { id, epoch }: StoredTransaction): Promise<StepResult> {
-  ctx.reachFaultPoint('transaction.beforeDecision', id);
-  const after = await ctx.log.change(id, epoch, (now, tx) => {
-    if (!now.participants.every(isReady)) throw new Error(`transaction ${id}: a decision with unprepared participants`);
-    const asSeen = now.intent.evenIfAnswered === true ? undefined : ctx.hooks.precondition(tx, now.intent);
-    if (asSeen !== undefined && !asSeen.ok) {
-      const reason = asSeen.error.message;
-      return { transaction: { stopping: true, reason }, audit: [{ event: 'stopped', text: reason }] };
-    }
-    return {
-      transaction: { state: 'decided' },
-      participants: Object.fromEntries(now.participants.map((one) => [one.key, fresh])),
-      audit: [{ event: 'decided', text: 'every system can do its part; it will be carried out' }],
-    };
-  });
-  if (after.state === 'decided') ctx.reachFaultPoint('transaction.afterDecision', id);
-  return goOn;
 }

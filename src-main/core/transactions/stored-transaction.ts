@@ -122,3 +122,10 @@ export const fresh: ParticipantPatch = { attempts: 0, doubts: 0, lastError: unde
 
 export const isTerminal = (state: TransactionState): boolean =>
   state === 'done' || state === 'compensated' || state === 'refused';
+
+/** @throws Error where the transaction has no such participant: a bug */
+export function findParticipant(transaction: StoredTransaction, key: string): StoredParticipant {
+  const found = transaction.participants.find((one) => one.key === key);
+  if (found === undefined) throw new Error(`transaction ${transaction.id} has no participant ${key}`);
+  return found;
+}

@@ -21,12 +21,12 @@ const running = 2;
  */
 export interface SystemCalls {
   prepare(
-    session: AdapterSession,
+    session: AdapterSession | undefined,
     operation: Operation,
     signal: AbortSignal,
   ): Promise<Result<PrepareOutcome, AdapterError>>;
   commit(
-    session: AdapterSession,
+    session: AdapterSession | undefined,
     operation: Operation,
     prepared: PreparedState,
     signal: AbortSignal,
@@ -61,6 +61,7 @@ export function createSystemCalls(): SystemCalls {
 
   return {
     prepare(session, operation, signal) {
+      if (session === undefined) return Promise.resolve(gone('prepare'));
       const { prepareMany } = session;
       if (prepareMany === undefined) return prepareAlone(session, operation, signal);
       const batcher = ofSession(prepares, session, () =>
@@ -74,6 +75,7 @@ export function createSystemCalls(): SystemCalls {
       return batcher.call(operation, signal);
     },
     commit(session, operation, prepared, signal) {
+      if (session === undefined) return Promise.resolve(gone('be written to'));
       const { commitMany } = session;
       if (commitMany === undefined) return commitAlone(session, { operation, prepared }, signal);
       const batcher = ofSession(commits, session, () =>
