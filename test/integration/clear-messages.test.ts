@@ -92,6 +92,11 @@ test('what is sent while the ticket server is down is recorded, shown as waiting
   );
   expect(outbox).toMatchObject({ depth: 1, attention: 0, oldestAt: expect.any(Number) });
   expect(systems.find((system) => system.id === tickets)).toMatchObject({ state: 'down', outboxDepth: 1 });
+  const held = await desk.until(
+    (listener) => desk.client.systems.live({}, listener),
+    (event: { systems: readonly SystemStatus[]; outbox: OutboxStatus }) => event.outbox.blockedLanes[0],
+  );
+  expect(held).toMatchObject({ lane: 'Wrong VAT rate · Anna Müller', cause: expect.stringContaining('tickets') });
   expect(await desk.client.intents.submit(intent)).toMatchObject({ ok: true, value: { duplicate: true } });
 
   place.front.trouble = 'well';
