@@ -262,3 +262,22 @@ test('reading again starts from the beginning, and the session is closed at the 
   await runner[Symbol.asyncDispose]();
   expect(script.disposed).toBe(1);
 });
+
+test('an adapter that throws when it is opened is shown with its fault and tried again', async () => {
+  const { adapter } = scriptedSystem();
+  let opened = 0;
+  const runner = run({
+    ...adapter,
+    open(context) {
+      opened += 1;
+      if (opened === 1) throw new TypeError('not a function');
+      return adapter.open(context);
+    },
+  });
+  await clock.advance(10);
+  expect(runner.status.state).toBe('degraded');
+  expect(runner.status.said).toBe('the adapter failed; the log has the details');
+  runner.wake();
+  await clock.advance(10);
+  expect(runner.status.state).toBe('ok');
+});
