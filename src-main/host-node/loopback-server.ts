@@ -85,7 +85,10 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const { port } = server.address() as AddressInfo;
+    // A server that is closing has no address any more; who asks now comes too late.
+    const address = server.address();
+    if (address === null || typeof address === 'string') return void socket.destroy();
+    const { port } = address;
     const refused = refusal(request, port, true);
     const session = gate.session(cookieValue(request, cookieName(port)));
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());

@@ -73,7 +73,7 @@ export async function serveFixture(handlers: CoreHandlers, directory: string): P
         response
           .writeHead(200, {
             'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-            'content-security-policy': POLICY((server.address() as AddressInfo).port),
+            'content-security-policy': POLICY(request.socket.localPort ?? 0),
             'x-content-type-options': 'nosniff',
             'cache-control': 'no-store',
           })
