@@ -1,4 +1,5 @@
 import { operationKey } from '../../src-main/core/transactions/operation-of.ts';
+import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import type { CrashResult, CrashStory } from './crash-run.ts';
 
 /**
@@ -7,9 +8,18 @@ import type { CrashResult, CrashStory } from './crash-run.ts';
  *
  * @returns what is wrong; empty where all is well
  */
-export function brokenInvariants(story: CrashStory, { view, systems, receipts }: CrashResult): string[] {
+export function brokenInvariants(story: CrashStory, { view, beside, systems, receipts }: CrashResult): string[] {
   const wrong: string[] = [];
-  if (new Set(receipts).size !== 1) wrong.push(`the intent became ${new Set(receipts).size} transactions`);
+  for (const one of receipts)
+    if (new Set(one).size !== 1) wrong.push(`an intent became ${new Set(one).size} transactions`);
+  const views = [view, ...beside];
+  if (new Set(views.map(({ id }) => id)).size !== views.length) wrong.push('two intents became one transaction');
+  for (const one of views) wrong.push(...brokenBy(story, one, systems));
+  return wrong;
+}
+
+function brokenBy(story: CrashStory, view: TransactionView, systems: CrashResult['systems']): string[] {
+  const wrong: string[] = [];
   if (!story.ends.includes(view.state))
     wrong.push(`ended in ${view.state} (${view.reason}), not in ${story.ends.join(' or ')}`);
   if (view.state === 'refused' || view.state === 'compensated' || view.state === 'attention')

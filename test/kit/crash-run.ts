@@ -13,6 +13,8 @@ export interface CrashStory {
   readonly name: string;
   readonly systems: readonly Omit<ScriptedOptions, 'clock' | 'around'>[];
   readonly intent: Intent;
+  /** Sent at the same moment, so that operations of several transactions meet. */
+  readonly beside?: readonly Intent[];
   readonly script?: readonly (readonly [system: string, step: ScriptedStep, ...ScriptedBehaviour[]])[];
   /** Behaviours that stay. */
   readonly always?: readonly (readonly [system: string, step: ScriptedStep, behaviour: ScriptedBehaviour])[];
@@ -23,10 +25,12 @@ export interface CrashStory {
 
 export interface CrashResult {
   readonly view: TransactionView;
+  /** What became of the intents beside it. */
+  readonly beside: readonly TransactionView[];
   readonly systems: readonly ScriptedSystem[];
   readonly gates: readonly CrashGate[];
-  /** The transaction of each receipt the agent's window got, life by life. */
-  readonly receipts: readonly string[];
+  /** The transaction of each receipt the agent's window got, life by life, for each intent. */
+  readonly receipts: readonly (readonly string[])[];
 }
 
 const lateMs = 60_000;
@@ -56,8 +60,9 @@ export async function playStory(
   for (const [system, step, behaviour] of story.always ?? [])
     systems.find((one) => one.entry.id === system)?.script.always(step, behaviour);
 
-  const receipts: string[] = [];
-  let view: TransactionView | undefined;
+  const intents = [story.intent, ...(story.beside ?? [])];
+  const receipts: string[][] = intents.map(() => []);
+  let views: readonly TransactionView[] = [];
   for (const dies of [...deaths, () => false]) {
     gate = createCrashGate(dies);
     gates.push(gate);
@@ -76,10 +81,16 @@ export async function playStory(
         ...(story.limits === undefined ? {} : { limits: story.limits }),
       });
       await world.transactions.recover(new AbortController().signal);
-      const receipt = await world.transactions.submit(story.intent);
-      if (!receipt.ok) throw new Error(`${story.name}: ${receipt.error.message}`);
-      receipts.push(receipt.value.transaction);
-      view = await world.settled(receipt.value.transaction);
+      const send = async (intent: Intent, index: number) => {
+        const receipt = await world.transactions.submit(intent);
+        if (!receipt.ok) throw new Error(`${story.name}: ${receipt.error.message}`);
+        receipts[index]?.push(receipt.value.transaction);
+        return receipt.value.transaction;
+      };
+      const sent = await Promise.all(intents.map(send));
+      const settled: TransactionView[] = [];
+      for (const id of sent) settled.push(await world.settled(id));
+      views = settled;
       await world[Symbol.asyncDispose]();
     };
     const failure = Promise.withResolvers<never>();
@@ -95,6 +106,7 @@ export async function playStory(
   }
   // Whatever a system still does late comes to light.
   await clock.advance(lateMs);
+  const [view, ...beside] = views;
   if (view === undefined) throw new Error('the last life ended without a transaction');
-  return { view, systems, gates, receipts };
+  return { view, beside, systems, gates, receipts };
 }

@@ -1,5 +1,15 @@
 /** The calls of an adapter session that a scripted participant can be told to answer differently. */
-export type ScriptedStep = 'prepare' | 'commit' | 'compensate' | 'release' | 'probe' | 'inDoubt' | 'settleBranch';
+export type ScriptedStep =
+  | 'prepare'
+  | 'commit'
+  | 'compensate'
+  | 'release'
+  | 'probe'
+  | 'inDoubt'
+  | 'settleBranch'
+  /** One request for operations of several transactions. */
+  | 'prepareMany'
+  | 'commitMany';
 
 /**
  * How a call goes.
@@ -16,6 +26,7 @@ export type ScriptedStep = 'prepare' | 'commit' | 'compensate' | 'release' | 'pr
  * - `nonsense`    it takes effect, and the answer cannot be understood
  * - `unsure`      a probe that cannot tell
  * - `throw`       the adapter has a bug
+ * - `half`        of several operations in one request the first half takes effect, and no answer comes
  */
 export type ScriptedBehaviour =
   | { readonly do: 'work' }
@@ -31,6 +42,7 @@ export type ScriptedBehaviour =
   | { readonly do: 'duplicate' }
   | { readonly do: 'nonsense' }
   | { readonly do: 'unsure' }
+  | { readonly do: 'half' }
   | { readonly do: 'throw' };
 
 /** Which behaviour comes next for each step: those queued first, then the standing one, then `work`. */

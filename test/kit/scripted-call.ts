@@ -39,6 +39,7 @@ export async function behave<T>(
       return failure('misconfigured', 'password refused');
     case 'loseRequest':
       return failure('unknown', 'no answer');
+    case 'half':
     case 'loseAnswer':
       effect();
       return failure('unknown', 'no answer');

@@ -19,6 +19,8 @@ export interface ScriptedOptions {
   readonly acts?: readonly ActName[];
   readonly groupsActs?: boolean;
   readonly settleMs?: number;
+  /** It takes operations of several transactions in one request. */
+  readonly takesMany?: boolean;
   /** Called before and after each call reaches the system; throwing there is the crash of the caller. */
   readonly around?: (moment: 'before' | 'after', step: ScriptedStep, system: string) => void;
   /** Where what took effect is kept; default: in this process only. */
@@ -80,6 +82,7 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
   const holds = capabilities.prepare === 'native' || capabilities.prepare === 'reserve';
   const recognises = capabilities.createSafety === 'idempotencyKey' || capabilities.createSafety === 'externalIdUpsert';
   let open = true;
+  let inside = 0;
 
   const apply = (operation: Operation): void => {
     held.delete(operation.key);
@@ -103,15 +106,40 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     answer: () => Result<T, AdapterError>,
     unsure: () => Result<T, AdapterError> = () => failure('nonsense', 'cannot tell'),
   ): Promise<Result<T, AdapterError>> => {
-    options.around?.('before', step, options.id);
+    if (inside === 0) options.around?.('before', step, options.id);
+    const isInside = inside > 0;
     calls.push(`${step} ${key}`);
     const behaviour: ScriptedBehaviour = script.take(step);
     const result = behaviour.do === 'unsure' ? unsure() : await behave(clock, behaviour, effect, answer);
-    options.around?.('after', step, options.id);
+    if (!isInside) options.around?.('after', step, options.id);
     return result;
   };
 
   const nothing = (): void => {};
+  /** One request for several operations: as a whole it goes as scripted, and within it each as `step` is scripted. */
+  const callMany = async <T>(
+    step: 'prepareMany' | 'commitMany',
+    operations: readonly Operation[],
+    effect: (operation: Operation) => void,
+    each: (operation: Operation) => Promise<Result<T, AdapterError>>,
+  ): Promise<readonly Result<T, AdapterError>[]> => {
+    options.around?.('before', step, options.id);
+    calls.push(`${step} ${operations.map(({ key }) => key).join(' ')}`);
+    const behaviour = script.take(step);
+    const answer = async (operation: Operation, index: number): Promise<Result<T, AdapterError>> => {
+      if (behaviour.do === 'work' || behaviour.do === 'unsure') return each(operation);
+      const arrives = behaviour.do !== 'half' || index < operations.length / 2;
+      return behave(
+        clock,
+        behaviour,
+        () => arrives && effect(operation),
+        () => failure('nonsense', 'cannot tell'),
+      );
+    };
+    const answers = await Promise.all(operations.map(answer));
+    options.around?.('after', step, options.id);
+    return answers;
+  };
   const evidence = (key: string) => ({ evidence: `record of ${key}` });
   const session: AdapterSession = {
     health: async () => ok({ state: 'ok', said: 'scripted' }),
@@ -190,6 +218,30 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     [Symbol.asyncDispose]: async () => {},
   };
 
+  // Within one request the crash of the caller is before it or after it, never in between.
+  const quiet = async <T>(work: () => Promise<T>): Promise<T> => {
+    inside++;
+    try {
+      return await work();
+    } finally {
+      inside--;
+    }
+  };
+  const many: Partial<AdapterSession> = {
+    prepareMany: (operations, signal) =>
+      callMany('prepareMany', operations, nothing, (operation) =>
+        quiet(async () => session.prepare?.(operation, signal) ?? failure('misconfigured', 'it cannot prepare')),
+      ),
+    commitMany: (items, signal) =>
+      callMany(
+        'commitMany',
+        items.map(({ operation }) => operation),
+        apply,
+        (operation) =>
+          quiet(async () => session.commit?.(operation, {}, signal) ?? failure('misconfigured', 'it cannot commit')),
+      ),
+  };
+
   const descriptor: AdapterDescriptor = {
     name: 'scripted',
     title: { en: 'Scripted', zh: '脚本' },
@@ -207,7 +259,7 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
       id: options.id as SystemId,
       name: options.id.toUpperCase(),
       descriptor,
-      session,
+      session: options.takesMany === true ? { ...session, ...many } : session,
       get open() {
         return open;
       },
