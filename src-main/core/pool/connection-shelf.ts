@@ -41,12 +41,12 @@ export interface ConnectionShelf<T> {
   readonly generation: number;
   put(resource: T, generation: number, notice: DeathNotice): void;
   /** Its life is over and one more may be retired this second. */
-  mayRetire(entry: PoolEntry<T>): boolean;
-  overdue(entry: PoolEntry<T>): boolean;
+  mayRetire(entry: PoolEntry<T>, now: number): boolean;
+  overdue(entry: PoolEntry<T>, now: number): boolean;
   /** It idled so long that it must be asked first. */
-  stale(entry: PoolEntry<T>): boolean;
+  stale(entry: PoolEntry<T>, now: number): boolean;
   check(entry: PoolEntry<T>): void;
-  lend(entry: PoolEntry<T>, owner: string, waitedMs: number, origin: Error | undefined): PoolLease<T>;
+  lend(entry: PoolEntry<T>, owner: string, now: number, waitedMs: number, origin: Error | undefined): PoolLease<T>;
   retire(entry: PoolEntry<T>, reason: EvictionReason): void;
   /** Closes idle ones, longest idle first, until `keep` are left. */
   retireIdle(reason: EvictionReason, keep: number): void;
@@ -65,16 +65,16 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
   let closing = 0;
   let generation = 0;
 
-  const overdue = (entry: PoolEntry<T>): boolean => entry.retireAt <= clock.monotonic();
-  const mayRetire = (entry: PoolEntry<T>): boolean => overdue(entry) && retirements.tryTake();
+  const overdue = (entry: PoolEntry<T>, now: number): boolean => entry.retireAt <= now;
+  const mayRetire = (entry: PoolEntry<T>, now: number): boolean => overdue(entry, now) && retirements.tryTake();
 
-  function leavingReason(entry: PoolEntry<T>): EvictionReason | undefined {
+  function leavingReason(entry: PoolEntry<T>, now: number): EvictionReason | undefined {
     if (entry.broken) return 'broken';
     if (entry.generation !== generation) return 'refreshed';
     const reason = deps.unwanted();
     if (reason) return reason;
     if (entry.uses >= deps.limits().maxUses) return 'uses';
-    return mayRetire(entry) ? 'lifetime' : undefined;
+    return mayRetire(entry, now) ? 'lifetime' : undefined;
   }
 
   function retire(entry: PoolEntry<T>, reason: EvictionReason): void {
@@ -92,16 +92,17 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
       });
   }
 
-  function park(entry: PoolEntry<T>): void {
+  function park(entry: PoolEntry<T>, now: number): void {
     entry.place = 'idle';
-    entry.idleSince = clock.monotonic();
+    entry.idleSince = now;
     idle.push(entry);
   }
 
   function comeBack(entry: PoolEntry<T>, fault: EvictionReason | undefined): void {
-    const reason = fault ?? leavingReason(entry);
+    const now = clock.monotonic();
+    const reason = fault ?? leavingReason(entry, now);
     if (reason) retire(entry, reason);
-    else park(entry);
+    else park(entry, now);
     changed();
   }
 
@@ -127,12 +128,13 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
   function giveBack(entry: PoolEntry<T>, lease: PoolLease<T>, broken: boolean): void {
     active -= 1;
     entry.lease = undefined;
-    counters.usage.record(clock.monotonic() - lease.since);
+    const now = clock.monotonic();
+    counters.usage.record(now - lease.since);
     // What leaves anyway need not be reset first.
-    const reason = broken ? 'discarded' : leavingReason(entry);
+    const reason = broken ? 'discarded' : leavingReason(entry, now);
     if (!reason && factory.reset) reset(entry, factory.reset.bind(factory));
     else if (reason) retire(entry, reason);
-    else park(entry);
+    else park(entry, now);
     changed();
   }
 
@@ -168,8 +170,7 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     },
     overdue,
     mayRetire,
-    stale: (entry) =>
-      factory.validate !== undefined && clock.monotonic() - entry.idleSince > deps.limits().validateAfterIdleMs,
+    stale: (entry, now) => factory.validate !== undefined && now - entry.idleSince > deps.limits().validateAfterIdleMs,
     put(resource, madeIn, notice) {
       const { maxLifetimeMs, lifetimeJitter } = deps.limits();
       const now = clock.monotonic();
@@ -198,13 +199,13 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
         factory.validate?.(entry.resource, signal) ?? true;
       withinDeadline(clock, timings.validateTimeoutMs, `checking ${name}`, ask).then(back, () => back(false));
     },
-    lend(entry, owner, waitedMs, origin) {
+    lend(entry, owner, now, waitedMs, origin) {
       entry.place = 'borrowed';
       entry.uses += 1;
       active += 1;
       counters.acquired += 1;
       counters.wait.record(waitedMs);
-      entry.lease = new PoolLease(entry, owner, clock.monotonic(), origin, giveBack);
+      entry.lease = new PoolLease(entry, owner, now, origin, giveBack);
       return entry.lease;
     },
     retire,

@@ -11,6 +11,7 @@ import { poolRefusals } from './pool-refusals.ts';
 import type { EvictionReason } from './pool-snapshot.ts';
 import { sweepPool } from './sweep-pool.ts';
 import { createTokenBucket } from './token-bucket.ts';
+import { createWaitDeadlines } from './wait-deadlines.ts';
 import { WaitQueue } from './wait-queue.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -25,6 +26,9 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
   const counters = createPoolCounters();
   const waiters = new WaitQueue<Outcome<T>>();
   const refusals = poolRefusals(name, breaker);
+  const deadlines = createWaitDeadlines(clock, (now) =>
+    waiters.expire(now, ({ timeoutMs }) => refuse(refusals.timeout(timeoutMs))),
+  );
   let limits = resolveLimits(options);
   const retirements = createTokenBucket(clock, limits.retirementsPerSecond);
   let mode: 'open' | 'paused' | 'draining' | 'closed' = 'open';
@@ -79,12 +83,14 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     progress();
     armSweep();
     if (mode !== 'open') return;
-    while (waiters.size > shelf.checking) {
-      const entry = idle.pop();
-      if (!entry) break;
-      if (shelf.mayRetire(entry)) shelf.retire(entry, 'lifetime');
-      else if (shelf.stale(entry)) shelf.check(entry);
-      else hand(entry);
+    if (waiters.size > shelf.checking && idle.length > 0) {
+      const now = clock.monotonic();
+      do {
+        const entry = idle.pop()!;
+        if (shelf.mayRetire(entry, now)) shelf.retire(entry, 'lifetime');
+        else if (shelf.stale(entry, now)) shelf.check(entry);
+        else hand(entry, now);
+      } while (waiters.size > shelf.checking && idle.length > 0);
     }
     if (hopeless()) waiters.settleAll(() => refuse(refusals.circuitOpen()));
     const demand = waiters.size - shelf.checking - shelf.resetting;
@@ -97,10 +103,10 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     return entries.size === 0 && maker.creating === 0 && breaker.openForMs() > 0;
   }
 
-  function hand(entry: PoolEntry<T>): void {
+  function hand(entry: PoolEntry<T>, now: number): void {
     const waiter = waiters.first;
     if (!waiter) return void idle.push(entry);
-    const lease = shelf.lend(entry, waiter.owner, clock.monotonic() - waiter.since, waiter.origin);
+    const lease = shelf.lend(entry, waiter.owner, now, now - waiter.since, waiter.origin);
     waiters.settle(waiter, ok(lease));
   }
 
@@ -133,23 +139,23 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     if (mode !== 'open') return Promise.resolve(refuse(refusals.closed()));
     if (signal?.aborted) return Promise.resolve(refuse(refusals.aborted(signal)));
     const origin = limits.leakAfterMs === Infinity ? undefined : new Error('borrowed here');
+    const now = clock.monotonic();
     const top = waiters.size === 0 ? idle.at(-1) : undefined;
-    if (top && !shelf.overdue(top) && !shelf.stale(top)) {
+    if (top && !shelf.overdue(top, now) && !shelf.stale(top, now)) {
       idle.pop();
-      return Promise.resolve(ok(shelf.lend(top, owner, 0, origin)));
+      return Promise.resolve(ok(shelf.lend(top, owner, now, 0, origin)));
     }
     if (waiters.size >= limits.maxWaiting + Math.max(0, limits.max - shelf.active)) {
       return Promise.resolve(refuse(refusals.queueFull(waiters.size)));
     }
     return new Promise((resolve) => {
-      const waiter = waiters.push(clock.monotonic(), owner, origin, resolve);
-      const deadline = clock.timer(timeoutMs, () => waiters.settle(waiter, refuse(refusals.timeout(timeoutMs))));
-      const onAbort = (): void => void waiters.settle(waiter, refuse(refusals.aborted(signal)));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      waiter.detach = () => {
-        deadline[Symbol.dispose]();
-        signal?.removeEventListener('abort', onAbort);
-      };
+      const waiter = waiters.push(now, timeoutMs, owner, origin, resolve);
+      deadlines.watch(waiter.deadline);
+      if (signal) {
+        const onAbort = (): void => void waiters.settle(waiter, refuse(refusals.aborted(signal)));
+        signal.addEventListener('abort', onAbort, { once: true });
+        waiter.detach = () => signal.removeEventListener('abort', onAbort);
+      }
       pump();
     });
   }
@@ -182,6 +188,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     await waitUntil(clock, timings.destroyTimeoutMs, () => total() === 0, watch);
     mode = 'closed';
     sweeping?.[Symbol.dispose]();
+    deadlines[Symbol.dispose]();
     membership?.[Symbol.dispose]();
     return { forced: left.length };
   }

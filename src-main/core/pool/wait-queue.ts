@@ -4,9 +4,12 @@ export interface Waiter<R> {
   readonly owner: string;
   /** Where it was asked for, while leaks are looked for. */
   readonly origin: Error | undefined;
+  /** When it gives up, monotonic milliseconds. */
+  readonly deadline: number;
+  readonly timeoutMs: number;
   readonly resolve: (outcome: R) => void;
-  /** Stops its deadline and its signal; run when it is settled. */
-  detach: () => void;
+  /** Lets go of its signal; run when it is settled. */
+  detach: (() => void) | undefined;
   settled: boolean;
   previous: Waiter<R> | undefined;
   next: Waiter<R> | undefined;
@@ -22,14 +25,22 @@ export class WaitQueue<R> {
     return this.#size;
   }
 
-  push(since: number, owner: string, origin: Error | undefined, resolve: (outcome: R) => void): Waiter<R> {
+  push(
+    since: number,
+    timeoutMs: number,
+    owner: string,
+    origin: Error | undefined,
+    resolve: (outcome: R) => void,
+  ): Waiter<R> {
     const previous = this.#last;
     const waiter: Waiter<R> = {
       since,
       owner,
       origin,
+      deadline: since + timeoutMs,
+      timeoutMs,
       resolve,
-      detach: () => {},
+      detach: undefined,
       settled: false,
       previous,
       next: undefined,
@@ -56,12 +67,24 @@ export class WaitQueue<R> {
     waiter.previous = undefined;
     waiter.next = undefined;
     this.#size -= 1;
-    waiter.detach();
+    waiter.detach?.();
     waiter.resolve(outcome);
     return true;
   }
 
   settleAll(outcome: (waiter: Waiter<R>) => R): void {
     for (let waiter = this.#first; waiter; waiter = this.#first) this.settle(waiter, outcome(waiter));
+  }
+
+  /** Answers everyone whose deadline is not after `now`; returns the earliest deadline left, or `Infinity`. */
+  expire(now: number, outcome: (waiter: Waiter<R>) => R): number {
+    let earliest = Infinity;
+    for (let waiter = this.#first; waiter !== undefined;) {
+      const { next } = waiter;
+      if (waiter.deadline <= now) this.settle(waiter, outcome(waiter));
+      else earliest = Math.min(earliest, waiter.deadline);
+      waiter = next;
+    }
+    return earliest;
   }
 }

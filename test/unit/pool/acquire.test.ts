@@ -23,6 +23,22 @@ it('a timed-out waiter never swallows a connection', async () => {
   expect(rig.pool.snapshot()).toMatchObject({ active: 1, pending: 0, total: 1, timeouts: 1 });
 });
 
+it('each waiter gives up at its own deadline, whatever the order they came in', async () => {
+  await using rig = poolRig({ max: 1 });
+  await rig.take();
+  const waits = [80, 20, 50, 20].map((timeoutMs) => watch(rig.pool.acquire({ timeoutMs })));
+  const over = (): boolean[] => waits.map(({ value }) => value !== undefined);
+  await rig.clock.advance(19);
+  expect(over()).toEqual([false, false, false, false]);
+  await rig.clock.advance(1);
+  expect(over()).toEqual([false, true, false, true]);
+  await rig.clock.advance(30);
+  expect(over()).toEqual([false, true, true, true]);
+  await rig.clock.advance(30);
+  expect(over()).toEqual([true, true, true, true]);
+  expect(rig.pool.snapshot()).toMatchObject({ pending: 0, timeouts: 4 });
+});
+
 it('an aborted waiter leaves the queue and never swallows a connection', async () => {
   await using rig = poolRig({ max: 1 });
   const held = await rig.take();
