@@ -17,10 +17,9 @@ port.on('message', (request: CheckpointRequest) => {
     return;
   }
   try {
-    db.pragma('wal_checkpoint(PASSIVE)');
-    // RESTART holds the write lock while it moves what PASSIVE left over, so it always comes second and finds little to do.
-    if (request === 'restart') db.pragma('wal_checkpoint(RESTART)');
-    port.postMessage({ error: undefined } satisfies CheckpointReply);
+    // PASSIVE alone: the other modes hold the write lock while they fsync, and a commit would wait for them or fail.
+    const [{ log }] = db.pragma('wal_checkpoint(PASSIVE)') as [{ readonly log: number }];
+    port.postMessage({ frames: log } satisfies CheckpointReply);
   } catch (error) {
     port.postMessage({ error: String(error) } satisfies CheckpointReply);
   }

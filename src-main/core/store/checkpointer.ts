@@ -6,17 +6,30 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { walKeepBytes } from './pragmas.ts';
 
-export type CheckpointRequest = 'passive' | 'restart' | 'close';
-export interface CheckpointReply {
-  readonly error: string | undefined;
-}
+export type CheckpointRequest = 'pass' | 'close';
+/** `frames`: pages the log held when the pass began, all of them moved. */
+export type CheckpointReply = { readonly frames: number } | { readonly error: string };
 
 /** After the first commit since the last look, milliseconds. Nothing runs while nothing is written. */
 const lookAfterMs = 1_000;
 /** A log smaller than this is left alone, bytes. */
 const worthwhileBytes = 4 * 1024 * 1024;
+/** A page of the default size and its head in the log, bytes (https://sqlite.org/fileformat2.html#walformat). */
+const frameBytes = 4_096 + 24;
+/** A pass that found no more than this many new pages has caught up with the writer. */
+const fewFrames = 1_000;
+/** Commits are held no longer than this, milliseconds: a log that stays long is better than a workspace that stands still. */
+const longestHoldMs = 250;
+/** Passes after which commits are held whether one has caught up or not. */
+const mostPasses = 6;
 
-/** Keeps the write-ahead log short, in a thread of its own that starts when it is first needed. */
+/**
+ * Keeps the write-ahead log short, in a thread of its own that starts when it is first needed.
+ *
+ * SQLite begins the log anew when a commit finds all of it moved into the file, which under steady load never happens by
+ * itself. So once the log is long, passes follow each other until one finds little that is new; then commits are held for one
+ * more, which has next to nothing to do.
+ */
 export interface Checkpointer extends Disposable {
   /** To be called after each commit; costs a comparison. */
   committed(): void;
@@ -30,32 +43,72 @@ export interface CheckpointerDeps {
   readonly fallback: Pick<Database.Database, 'pragma'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Lets group commits wait, or go on; nothing else waits with them. */
+  readonly hold: (held: boolean) => void;
 }
 
-export function createCheckpointer({ path, fallback, clock, logger }: CheckpointerDeps): Checkpointer {
+export function createCheckpointer({ path, fallback, clock, logger, hold }: CheckpointerDeps): Checkpointer {
   let timer: Disposable | undefined;
   let worker: Worker | undefined;
   let workerFailed = false;
-  let running = false;
   let closed = false;
   let relievedAt = -Infinity;
+  /** Passes of the round that runs; 0 where none does. */
+  let passes = 0;
+  let framesBefore = 0;
+  let holding: Disposable | undefined;
+
+  const setHolding = (held: boolean): void => {
+    if (held === (holding !== undefined)) return;
+    holding?.[Symbol.dispose]();
+    holding = held ? clock.timer(longestHoldMs, () => setHolding(false)) : undefined;
+    hold(held);
+  };
+  const endRound = (): void => {
+    passes = 0;
+    setHolding(false);
+  };
 
   const failed = (error: unknown): void => {
     if (closed) return;
     logger.warn('store.checkpointWorkerFailed', { error: String(error) });
     worker = undefined;
     workerFailed = true;
-    running = false;
+    endRound();
+  };
+
+  const pass = (): void => {
+    passes++;
+    worker ??= start();
+    worker.postMessage('pass' satisfies CheckpointRequest);
+  };
+
+  const passed = (reply: CheckpointReply): void => {
+    if (closed) return;
+    if ('error' in reply) {
+      logger.warn('store.checkpointFailed', { error: reply.error });
+      endRound();
+      return;
+    }
+    const found = reply.frames - framesBefore;
+    framesBefore = reply.frames;
+    if (holding !== undefined || reply.frames * frameBytes < walKeepBytes) {
+      endRound();
+      return;
+    }
+    if (passes > mostPasses) {
+      endRound();
+      return;
+    }
+    if (passes > 1 && (found <= fewFrames || passes >= mostPasses)) setHolding(true);
+    pass();
   };
 
   const start = (): Worker => {
     // The same extension as this module: .ts when run from source, .mjs when bundled as an entry beside it.
     const entry = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
     const thread = new Worker(entry, { workerData: path });
-    thread.on('message', ({ error }: CheckpointReply) => {
-      running = false;
-      if (error !== undefined) logger.warn('store.checkpointFailed', { error });
-    });
+    thread.on('message', passed);
     thread.on('error', failed);
     thread.unref();
     return thread;
@@ -63,20 +116,18 @@ export function createCheckpointer({ path, fallback, clock, logger }: Checkpoint
 
   const look = (): void => {
     timer = undefined;
-    const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (bytes < worthwhileBytes) return;
-    if (running) {
+    if (passes > 0) {
       arm();
       return;
     }
-    const request: CheckpointRequest = bytes > walKeepBytes ? 'restart' : 'passive';
+    const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes < worthwhileBytes) return;
     if (workerFailed) {
       fallback.pragma('wal_checkpoint(PASSIVE)');
       return;
     }
-    running = true;
-    worker ??= start();
-    worker.postMessage(request);
+    framesBefore = 0;
+    pass();
   };
 
   const arm = (): void => {

@@ -22,6 +22,8 @@ export interface GroupCommit {
   add<T>(level: Level, work: (tx: WriteTx) => T): Promise<T>;
   /** Runs what waits, now. */
   flush(): void;
+  /** Lets arrivals gather, or runs what has gathered. */
+  hold(held: boolean): void;
 }
 
 export function createGroupCommit(db: Database.Database, path: string, writer: Writer, clock: Clock): GroupCommit {
@@ -30,13 +32,15 @@ export function createGroupCommit(db: Database.Database, path: string, writer: W
   const undo = db.prepare('ROLLBACK TO member');
   let waiting: Member[] = [];
   let scheduled = false;
+  let held = false;
 
   const schedule = (): void => {
-    if (scheduled) return;
+    if (scheduled || held) return;
     scheduled = true;
     // While a commit blocks in fsync, arrivals queue up in the event loop and make the next group larger by themselves.
     setImmediate(() => {
       scheduled = false;
+      if (held) return;
       runGroup();
       if (waiting.length > 0) schedule();
     });
@@ -93,6 +97,10 @@ export function createGroupCommit(db: Database.Database, path: string, writer: W
         waiting.push({ level, work, resolve, reject });
         schedule();
       });
+    },
+    hold(wanted) {
+      held = wanted;
+      if (waiting.length > 0) schedule();
     },
     flush() {
       while (waiting.length > 0) runGroup();

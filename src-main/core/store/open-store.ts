@@ -53,7 +53,9 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   const readerDb = stack.adopt(new Database(path, { readonly: true }), (db) => db.close());
   applyPragmas(readerDb, 'reader');
 
-  const checkpointer = stack.use(createCheckpointer({ path, fallback: writerDb, clock, logger }));
+  const checkpointer = stack.use(
+    createCheckpointer({ path, fallback: writerDb, clock, logger, hold: (held) => group.hold(held) }),
+  );
   const { committed: onCommitted, relieve: onDiskFull } = checkpointer;
   const writer = createWriter({ db: writerDb, path, clock, logger, reachFaultPoint, onCommitted, onDiskFull });
   const group = createGroupCommit(writerDb, path, writer, clock);
