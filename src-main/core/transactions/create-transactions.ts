@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ReachFaultPoint } from '../ports/fault-point.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../store/store.ts';
+import { readAlerts } from './alerts.ts';
 import { createCoordinator } from './coordinator.ts';
 import { settleInDoubt } from './in-doubt.ts';
 import { defaultLimits, type TransactionLimits } from './limits.ts';
@@ -126,6 +127,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
       ) as { total: number; attention: number };
       return { moving: row.total - row.attention, attention: row.attention };
     },
+    alerts: () => store.read((db) => readAlerts(db, clock.now())),
     act,
     nudge(system) {
       const lanes = store.read((db) =>

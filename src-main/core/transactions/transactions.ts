@@ -6,6 +6,7 @@ import type { Result } from '../../../src-shared/result/result.ts';
 import type { AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { Reference } from '../../../src-shared/model/reference.ts';
 import type { ReadDb, WriteTx } from '../store/store.ts';
+import type { Alert } from './alerts.ts';
 
 /** How the coordinator finds the systems of the workspace. */
 export interface SystemDirectory {
@@ -54,6 +55,8 @@ export interface Transactions extends AsyncDisposable {
   /** Not terminal, or in attention; oldest first. */
   open(limit: number): readonly TransactionView[];
   counts(): { readonly moving: number; readonly attention: number };
+  /** What needs a person, grouped by cause (system and step) and by age; the cause that has waited longest first. */
+  alerts(): readonly Alert[];
   act(request: ManualRequest): Promise<Result<TransactionView, WireError<'NOT_FOUND' | 'REFUSED' | 'CONFLICT'>>>;
   /** After a system came back: what waits for it is tried now. */
   nudge(system: SystemId): void;

@@ -24,9 +24,14 @@ function participantView(participant: StoredParticipant, acts: readonly Act[]): 
   };
 }
 
+/** Files are too large to travel with every change of a view. */
+const hasFiles = (act: Act): boolean =>
+  (act.act === 'reply' || act.act === 'addNote') && (act.attachments?.length ?? 0) > 0;
+
 /** A transaction as the window shows it. */
 export function transactionView(transaction: StoredTransaction, audit: readonly AuditLine[]): TransactionView {
   const { intent } = transaction;
+  const actions = allowedActions(transaction);
   return {
     id: transaction.id,
     intent: transaction.intentId,
@@ -41,6 +46,7 @@ export function transactionView(transaction: StoredTransaction, audit: readonly 
     ...(transaction.owner === undefined ? {} : { owner: transaction.owner }),
     participants: transaction.participants.map((participant) => participantView(participant, intent.acts)),
     audit: [...audit],
-    actions: [...allowedActions(transaction)],
+    actions: [...actions],
+    ...(actions.includes('editAndReplay') && !intent.acts.some(hasFiles) ? { acts: [...intent.acts] } : {}),
   };
 }

@@ -1,0 +1,78 @@
+import type { SystemId, TransactionId, UnixMillis } from '../../../src-shared/model/ids.ts';
+import type { ReadDb } from '../store/store.ts';
+import type { StuckStep } from './stored-transaction.ts';
+
+/** Transactions that need a person for one cause: the same step that cannot be gone on with, in the same system. */
+export interface Alert {
+  /** Absent where it is no system's doing: Trunkline itself failed to go on. */
+  readonly system?: SystemId;
+  readonly systemName?: string;
+  readonly step: StuckStep | 'fault';
+  readonly count: number;
+  /** Since when the oldest of them has needed a person. */
+  readonly oldestAt: UnixMillis;
+  /** How many have needed one for up to an hour, up to a day, and longer. */
+  readonly ages: { readonly hour: number; readonly day: number; readonly older: number };
+  /** What the oldest says. */
+  readonly reason: string;
+  /** Oldest first, at most `listed`. */
+  readonly transactions: readonly TransactionId[];
+}
+
+/** Most transactions named in one alert; `count` counts them all. */
+export const listed = 100;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+interface Row {
+  readonly id: TransactionId;
+  readonly reason: string | null;
+  readonly system: SystemId | null;
+  readonly systemName: string | null;
+  readonly stuck: StuckStep | null;
+  readonly lastError: string | null;
+  readonly since: number;
+}
+
+/**
+ * What needs a person, grouped by cause; the cause that has waited longest first. A transaction that is stuck in two systems
+ * counts in both.
+ *
+ * @param now wall clock; ages are as good as it is
+ */
+export function readAlerts(db: ReadDb, now: UnixMillis): readonly Alert[] {
+  const rows = db
+    .prepare(
+      `SELECT t.id AS id, t.reason AS reason, p.system AS system, p.system_name AS systemName, p.stuck AS stuck,
+         p.last_error AS lastError, coalesce((SELECT max(a.at) FROM transaction_audit a
+           WHERE a.transaction_id = t.id AND a.event = 'attention'), t.updated_at) AS since
+       FROM transactions t
+       LEFT JOIN transaction_participants p ON p.transaction_id = t.id AND p.stuck IS NOT NULL
+       WHERE t.state = 'attention' AND t.state NOT IN ('done', 'compensated', 'refused')
+       ORDER BY since, t.id`,
+    )
+    .all() as Row[];
+  const causes = Map.groupBy(rows, ({ system, stuck }) => JSON.stringify([system, stuck]));
+  return [...causes.values()].flatMap((group) => {
+    const [oldest] = group;
+    return oldest === undefined ? [] : [alertOf(oldest, group, now)];
+  });
+}
+
+function alertOf(oldest: Row, group: readonly Row[], now: UnixMillis): Alert {
+  const ages = { hour: 0, day: 0, older: 0 };
+  for (const { since } of group) {
+    const age = now - since;
+    ages[age < hourMs ? 'hour' : age < dayMs ? 'day' : 'older'] += 1;
+  }
+  return {
+    ...(oldest.system === null ? {} : { system: oldest.system }),
+    ...(oldest.systemName === null ? {} : { systemName: oldest.systemName }),
+    step: oldest.stuck ?? 'fault',
+    count: group.length,
+    oldestAt: oldest.since,
+    ages,
+    reason: oldest.lastError ?? oldest.reason ?? '',
+    transactions: group.slice(0, listed).map(({ id }) => id),
+  };
+}
