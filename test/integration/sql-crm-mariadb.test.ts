@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { mariadbRequirement, startMariadb } from '../kit/real/mariadb.ts';
 import { describeReal } from '../kit/real/requirement.ts';
+import { bulkRules, bulkServerRules } from './sql-crm/bulk-rules.ts';
 import { overNetwork, type CrmServer } from './sql-crm/crm-server.ts';
 import { lateCommitRules } from './sql-crm/late-commit-rules.ts';
 import { pullRules } from './sql-crm/pull-rules.ts';
@@ -19,6 +20,10 @@ describeReal(mariadbRequirement, 'a CRM in MariaDB', () => {
   lateCommitRules(server);
   describe('checked, then written in one transaction', () => {
     writeRules(server, { prepare: 'check' });
+  });
+  describe('written together', () => {
+    bulkRules(server);
+    bulkServerRules(server);
   });
   describe('prepared by the server', () => {
     writeRules(server, { prepare: 'native' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresRequirement, startPostgres } from '../kit/real/postgres.ts';
 import { describeReal } from '../kit/real/requirement.ts';
+import { bulkRules, bulkServerRules } from './sql-crm/bulk-rules.ts';
 import { createCrmTables, overNetwork, type CrmServer } from './sql-crm/crm-server.ts';
 import { errorOf, logCall, openCrm, operationOf, soon, valueOf } from './sql-crm/crm-session.ts';
 import { lateCommitRules } from './sql-crm/late-commit-rules.ts';
@@ -20,6 +21,10 @@ describeReal(postgresRequirement, 'a CRM in PostgreSQL', () => {
   lateCommitRules(server);
   describe('checked, then written in one transaction', () => {
     writeRules(server, { prepare: 'check' });
+  });
+  describe('written together', () => {
+    bulkRules(server);
+    bulkServerRules(server);
   });
   describe('prepared by the server', () => {
     writeRules(server, { prepare: 'native' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { smallDisk } from '../kit/small-disk.ts';
 import { tempDir } from '../kit/temp-dir.ts';
+import { bulkRules } from './sql-crm/bulk-rules.ts';
 import { createCrmTables, runOn, sqliteCrm, type CrmServer } from './sql-crm/crm-server.ts';
 import { changePhone, errorOf, logCall, openCrm, operationOf, soon, valueOf } from './sql-crm/crm-session.ts';
 import { pullRules } from './sql-crm/pull-rules.ts';
@@ -15,6 +16,7 @@ describe('a CRM in SQLite', () => {
 
   pullRules(() => server);
   writeRules(() => server, {});
+  bulkRules(() => server);
 
   it('a file that is not there, or is no database, is named', async () => {
     await using folder = tempDir();
