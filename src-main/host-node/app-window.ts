@@ -51,14 +51,16 @@ export function findBrowser(
 }
 
 /**
- * Flags of an app window that talks to nobody but the loopback server. Only the resolver rule stops every request of the
- * browser itself at name resolution; the others spare it the attempt.
+ * Flags of an app window that talks to nobody but the loopback server. The proxy that nobody is
+ * stops every request of the browser itself before name resolution (loopback goes past any proxy); the others spare it the
+ * attempt. A resolver rule would do the same, with a warning across the window.
  */
 export function appWindowFlags(url: string, profileDir: string, asRoot: boolean): readonly string[] {
   return [
     `--app=${url}`,
     `--user-data-dir=${profileDir}`,
-    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+    '--proxy-server=127.0.0.1:9',
+    '--window-size=1440,900',
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',

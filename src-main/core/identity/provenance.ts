@@ -21,6 +21,8 @@ interface Candidate extends CardField {
   readonly record: StoredRecord;
   readonly rank: number;
   readonly observedAt: UnixMillis;
+  /** When the system changed this value, as far as its record's change times tell. */
+  readonly changedAt: UnixMillis | undefined;
 }
 type Verdict = { readonly winner: Candidate; readonly rule: FieldValue['rule'] };
 
@@ -38,8 +40,10 @@ export function fieldValues(
   const byPointer = new Map<string, Candidate[]>();
   for (const record of records) {
     for (const field of fieldsOf(record.card)) {
-      const observedAt = record.observed[field.pointer]?.at ?? record.versionAt;
-      const candidate = { ...field, record, rank: rules.rank(record.n), observedAt };
+      const seen = record.observed[field.pointer];
+      const observedAt = seen?.at ?? record.versionAt;
+      const changedAt = seen ? seen.changedAt : record.changedAt;
+      const candidate = { ...field, record, rank: rules.rank(record.n), observedAt, changedAt };
       const others = byPointer.get(field.pointer);
       if (others === undefined) byPointer.set(field.pointer, [candidate]);
       else others.push(candidate);
@@ -58,7 +62,7 @@ export function fieldValues(
         system: record.system,
         recordId: record.id,
         observedAt: candidate.observedAt,
-        ...(record.changedAt === undefined ? {} : { changedAt: record.changedAt }),
+        ...(candidate.changedAt === undefined ? {} : { changedAt: candidate.changedAt }),
         won: candidate === winner,
         rule,
         writable: record.writable.includes(pointer),
@@ -98,14 +102,14 @@ function byRule(candidates: readonly Candidate[], rules: ProvenanceRules): Verdi
     const says = newestFirst(oldestFirst.filter(({ record }) => record.system === system))[0];
     if (says !== undefined) return { winner: says, rule: rule('preferredSystem') };
   }
-  const dated = newestFirst(oldestFirst.filter(({ record }) => record.changedAt !== undefined));
+  const dated = newestFirst(oldestFirst.filter(({ changedAt }) => changedAt !== undefined));
   if (dated[0] !== undefined) return { winner: dated[0], rule: rule('mostRecent') };
   return { winner: first, rule: rule('firstSeen') };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const newestFirst = (candidates: readonly Candidate[]): readonly Candidate[] =>
-  candidates.toSorted((a, b) => (b.record.changedAt ?? -Infinity) - (a.record.changedAt ?? -Infinity) || 0);
+  candidates.toSorted((a, b) => (b.changedAt ?? -Infinity) - (a.changedAt ?? -Infinity) || 0);
 
 /** The same thing written differently is no competing value. */
 function sameValue(value: string, pointer: string, other: string, { region }: ProvenanceRules): boolean {

@@ -8,6 +8,13 @@ import { nameKey } from './name-key.ts';
 /** Number of a record in this workspace. */
 export type RecordNumber = number;
 
+/** A value as it was first seen. What changes in other fields later does not make it newer. */
+export interface ObservedValue {
+  readonly value: string;
+  readonly at: UnixMillis;
+  readonly changedAt?: UnixMillis | undefined;
+}
+
 export interface StoredRecord {
   readonly n: RecordNumber;
   readonly system: SystemId;
@@ -18,8 +25,8 @@ export interface StoredRecord {
   readonly real: boolean;
   readonly card: Card;
   readonly writable: readonly string[];
-  /** When each present value was first seen here, by pointer. */
-  readonly observed: Readonly<Record<string, { readonly value: string; readonly at: UnixMillis }>>;
+  /** When each present value was first seen here, and when the record had been changed last by then, by pointer. */
+  readonly observed: Readonly<Record<string, ObservedValue>>;
   readonly changedAt: UnixMillis | undefined;
   /** Time of the message the record was last built from; older ones are passed over. */
   readonly versionAt: UnixMillis;
@@ -92,10 +99,10 @@ export function putRecord(
   const { reference, card } = content;
   const name = card.name?.full.trim() ?? '';
   const organisation = Object.values(card.organizations ?? {})[0]?.name ?? '';
-  const observed: Record<string, { value: string; at: number }> = Object.create(null);
+  const observed: Record<string, ObservedValue> = Object.create(null);
   for (const { pointer, value } of fieldsOf(card)) {
     const seen = before?.observed[pointer];
-    observed[pointer] = seen?.value === value ? seen : { value, at: now };
+    observed[pointer] = seen?.value === value ? seen : { value, at: now, changedAt: content.changedAt };
   }
   const values = [
     reference.version ?? null,

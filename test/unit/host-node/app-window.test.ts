@@ -4,7 +4,7 @@ import { defaultDataDir } from '../../../src-main/host-node/default-data-dir.ts'
 
 test('the window resolves no name at all, only the loopback address', () => {
   const flags = appWindowFlags('http://127.0.0.1:9000/enter/x', '/profile', false);
-  expect(flags).toContain('--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1');
+  expect(flags).toContain('--proxy-server=127.0.0.1:9');
   expect(flags).toContain('--app=http://127.0.0.1:9000/enter/x');
   expect(flags).toContain('--user-data-dir=/profile');
 });
