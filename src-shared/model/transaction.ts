@@ -8,6 +8,7 @@ import {
   transactionIdSchema,
   unixMillisSchema,
 } from './ids.ts';
+import { actSchema } from './intent.ts';
 import { participantStates, transactionStates } from './transaction-states.ts';
 
 /** How much an acknowledgement is worth: survives power loss, survives kill -9, survives nothing. */
@@ -71,5 +72,7 @@ export const transactionViewSchema = v.object({
   audit: v.array(auditLineSchema),
   /** Manual actions that are allowed right now. */
   actions: v.array(v.picklist(manualActions)),
+  /** What was asked for, where it may be edited and sent again. Absent where it may not, and where files go with it. */
+  acts: v.optional(v.array(actSchema)),
 });
 export type TransactionView = v.InferOutput<typeof transactionViewSchema>;

@@ -59,7 +59,7 @@ test('a figure that is no longer live turns stale, and the chart can be read as 
       .getAttribute('data-stale'),
   ).toBe('false');
   await page.getByRole('button', { name: 'Show as a table' }).click();
-  expect(await page.getByRole('region', { name: 'Answered per minute, last hour' }).getByRole('row').count()).toBe(61);
+  expect(await page.getByRole('region', { name: 'Replies per minute, last hour' }).getByRole('row').count()).toBe(61);
 });
 
 test('the agent chooses between competing values, and a merge is compared, directed and undone', async () => {

@@ -14,6 +14,7 @@ import { memo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../../src-shared/model/conversation.ts';
 import { changedFieldName } from '../../app/field-name.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
+import { useDispositionName } from '../../app/use-disposition-name.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -95,6 +96,7 @@ function MessageEntry({ entry }: { entry: Entry }) {
 
 function CallEntry({ entry }: { entry: Entry }) {
   const { t, f } = useI18n();
+  const disposition = useDispositionName();
   const { call } = entry;
   const missed = call?.outcome === 'missed' || call?.outcome === 'abandoned' || call?.outcome === 'failed';
   const Icon = missed ? PhoneMissed : call?.direction === 'outbound' ? PhoneOutgoing : call ? PhoneIncoming : Phone;
@@ -104,7 +106,7 @@ function CallEntry({ entry }: { entry: Entry }) {
         call.agent,
         call.waited !== undefined && t.conversation.call.waited(f.clock(call.waited)),
         call.talked !== undefined && call.talked > 0 && t.conversation.call.talked(f.clock(call.talked)),
-        call.disposition,
+        call.disposition && disposition(call.disposition),
       ].filter((fact): fact is string => Boolean(fact))
     : [];
   return (
@@ -127,9 +129,20 @@ function CallEntry({ entry }: { entry: Entry }) {
 }
 
 function LineEntry({ entry }: { entry: Entry }) {
-  const { t } = useI18n();
+  const { t, f } = useI18n();
+  const disposition = useDispositionName();
   const Icon = entry.kind === 'status' ? RefreshCw : Sparkle;
-  const { change } = entry;
+  const { change, call } = entry;
+  const callLog =
+    call &&
+    [
+      t.conversation.call[call.direction],
+      call.talked !== undefined && call.talked > 0 && t.conversation.call.talked(f.clock(call.talked)),
+      call.disposition && disposition(call.disposition),
+      entry.text !== call.disposition && entry.text,
+    ]
+      .filter(Boolean)
+      .join(' · ');
   const field = change ? changedFieldName(change.field, t) : '';
   return (
     <article className={classNames(styles.entry, styles.line)} data-kind={entry.kind}>
@@ -143,7 +156,7 @@ function LineEntry({ entry }: { entry: Entry }) {
                 ? change.from
                   ? t.conversation.changed(field, change.from, change.to || t.conversation.emptyValue)
                   : t.conversation.changedTo(field, change.to || t.conversation.emptyValue)
-                : entry.text
+                : callLog || entry.text
             }
           />
           <SafeInline className={styles.by} text={entry.author.name} />

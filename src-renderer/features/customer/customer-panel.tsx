@@ -40,6 +40,7 @@ export function CustomerPanel() {
   const { t } = useI18n();
   const { id, known } = useShownCustomer();
   const state = useCustomer(id);
+  const open = useStore(useParts().navigation.store, (s) => s.conversation);
   return (
     <aside className={styles.panel} aria-label={t.frame.landmarks.customer}>
       {id && state?.customer ? (
@@ -49,7 +50,7 @@ export function CustomerPanel() {
       ) : id || !known ? (
         <Skeleton rows={5} label={t.common.loading} />
       ) : (
-        <EmptyState icon={<UserRound />} title={t.customer.none} />
+        <EmptyState icon={<UserRound />} title={open ? t.customer.none : t.customer.nobodyOpen} />
       )}
     </aside>
   );
@@ -63,7 +64,7 @@ function Customer({ state }: { state: NonNullable<ReturnType<typeof useCustomer>
   const { customer, conversations, suggestions } = state;
   const fields = customerFields(customer?.fields ?? []);
   useAction('customer.edit', () => {
-    const first = fields.find((field) => field.shown.writable);
+    const first = fields.find((field) => field.editable);
     if (!first) return false;
     setEditing(first.pointer);
     return true;

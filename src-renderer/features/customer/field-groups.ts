@@ -6,6 +6,8 @@ export interface CustomerField {
   readonly pointer: string;
   readonly shown: FieldValue;
   readonly same: readonly FieldValue[];
+  /** The value that is corrected: the one shown, or an equal one where only its system accepts changes. */
+  readonly editable: FieldValue | undefined;
   /** Values that differ from the one shown. */
   readonly others: readonly FieldValue[];
 }
@@ -26,7 +28,8 @@ export function customerFields(values: readonly FieldValue[]): readonly Customer
       const [same, others] = [true, false].map((equal) =>
         all.filter((value) => value !== shown && sameValue(pointer, value.value, shown.value) === equal),
       );
-      return [{ pointer, shown, same: same ?? [], others: others ?? [] }];
+      const editable = [shown, ...(same ?? [])].find((value) => value.writable);
+      return [{ pointer, shown, same: same ?? [], editable, others: others ?? [] }];
     })
     .toSorted((a, b) => rank(a.pointer) - rank(b.pointer));
 }

@@ -34,11 +34,12 @@ export function FieldRow({
   const dial = useDial();
   const [open, setOpen] = useState(false);
   const name = fieldName(field.pointer, t.customer);
-  const { shown, same, others, pointer } = field;
+  const { shown, same, others, editable, pointer } = field;
+  const edited = editable ?? shown;
   const alsoIn = [...new Set(same.map(({ system }) => system).filter((system) => system !== shown.system))];
   const pending = useStore(edits.store, (s) =>
     s[customer.id]?.find(
-      (e) => e.pointer === pointer && e.record.system === shown.system && e.record.id === shown.recordId,
+      (e) => e.pointer === pointer && e.record.system === edited.system && e.record.id === edited.recordId,
     ),
   );
   return (
@@ -47,10 +48,10 @@ export function FieldRow({
       <dd className={styles.value}>
         {editing ? (
           <FieldEditor
-            field={shown}
+            field={edited}
             customer={customer}
             name={name}
-            start={pending?.to ?? shown.value}
+            start={pending?.to ?? edited.value}
             onDone={() => onEdit(false)}
           />
         ) : (
@@ -68,8 +69,8 @@ export function FieldRow({
               <IconButton
                 small
                 className={styles.edit}
-                label={shown.writable ? t.customer.edit(name) : t.customer.readOnly(systemName(shown.system))}
-                disabled={!shown.writable}
+                label={editable ? t.customer.edit(name) : t.customer.readOnly(systemName(shown.system))}
+                disabled={!editable}
                 onClick={() => onEdit(true)}
               >
                 <Pencil />

@@ -23,18 +23,20 @@ export function FigureTile({ name, figure, show, alarm = false }: FigureTileProp
   const { t, f } = useI18n();
   const age = Math.max(0, useNow('second') - figure.asOf);
   const stale = age > STALE_MS;
+  const sources: Readonly<Record<string, string>> = t.supervisor.sources;
+  const source = sources[figure.source] ?? figure.source;
   const definition = t.supervisor.definitions[name];
   return (
     <article
       className={classNames(styles.tile, stale && styles.stale, alarm && styles.alarm)}
-      title={`${definition} ${t.supervisor.source(figure.source)}`}
+      title={`${definition} ${t.supervisor.source(source)}`}
       data-stale={stale}
     >
       <h2 className={styles.name}>{t.supervisor.tiles[name]}</h2>
       <p className={styles.value}>{(show ?? f.number)(figure.value)}</p>
       <p className={styles.age}>
         {stale ? t.supervisor.stale(f.age(age)) : age < NOW_MS ? t.supervisor.asOfNow : t.supervisor.asOf(f.age(age))}
-        <span className={styles.source}>{figure.source}</span>
+        <span className={styles.source}>{source}</span>
       </p>
       <p className="visually-hidden">{definition}</p>
     </article>

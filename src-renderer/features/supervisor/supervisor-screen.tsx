@@ -50,66 +50,68 @@ function Panel({ store }: { store: StoreApi<FiguresState> }) {
       </div>
       <div className={styles.columns}>
         <AnsweredChart perMinute={figures.answeredPerMinute} />
-        <section className={styles.card}>
-          <h2>{t.supervisor.systems}</h2>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t.supervisor.system}</th>
-                <th scope="col">{t.supervisor.health}</th>
-                <th scope="col" className={styles.end}>
-                  {t.supervisor.dataAge}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {figures.systems.map((system) => (
-                <tr key={system.id}>
-                  <th scope="row">{system.name}</th>
-                  <td>
-                    <Chip tone={healthTone[system.state]}>{t.frame.health[system.state]}</Chip>
-                  </td>
-                  <td className={styles.end}>
-                    <DataAge at={system.freshAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-        <section className={styles.card}>
-          <h2>{t.supervisor.agents}</h2>
-          {figures.agents.length === 0 ? (
-            <p className={styles.none}>{t.supervisor.noAgents}</p>
-          ) : (
+        <div className={styles.stack}>
+          <section className={styles.card}>
+            <h2>{t.supervisor.systems}</h2>
             <table className={styles.table}>
               <thead>
                 <tr>
-                  <th scope="col">{t.supervisor.agent}</th>
                   <th scope="col">{t.supervisor.system}</th>
-                  <th scope="col">{t.supervisor.state}</th>
+                  <th scope="col">{t.supervisor.health}</th>
                   <th scope="col" className={styles.end}>
-                    {t.supervisor.inState}
+                    {t.supervisor.dataAge}
                   </th>
                 </tr>
               </thead>
               <tbody>
-                {figures.agents.map((agent) => (
-                  <tr key={`${agent.system}/${agent.agent}`}>
-                    <th scope="row">{agent.agent}</th>
+                {figures.systems.map((system) => (
+                  <tr key={system.id}>
+                    <th scope="row">{system.name}</th>
                     <td>
-                      <SystemBadge id={agent.system} />
+                      <Chip tone={healthTone[system.state]}>{t.frame.health[system.state]}</Chip>
                     </td>
-                    <td>{states[agent.state] ?? agent.state}</td>
                     <td className={styles.end}>
-                      <RunningClock from={agent.since} />
+                      <DataAge at={system.freshAt} />
                     </td>
                   </tr>
                 ))}
               </tbody>
             </table>
-          )}
-        </section>
+          </section>
+          <section className={styles.card}>
+            <h2>{t.supervisor.agents}</h2>
+            {figures.agents.length === 0 ? (
+              <p className={styles.none}>{t.supervisor.noAgents}</p>
+            ) : (
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t.supervisor.agent}</th>
+                    <th scope="col">{t.supervisor.system}</th>
+                    <th scope="col">{t.supervisor.state}</th>
+                    <th scope="col" className={styles.end}>
+                      {t.supervisor.inState}
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {figures.agents.map((agent) => (
+                    <tr key={`${agent.system}/${agent.agent}`}>
+                      <th scope="row">{agent.agent}</th>
+                      <td>
+                        <SystemBadge id={agent.system} />
+                      </td>
+                      <td>{states[agent.state] ?? agent.state}</td>
+                      <td className={styles.end}>
+                        <RunningClock from={agent.since} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+          </section>
+        </div>
       </div>
     </>
   );

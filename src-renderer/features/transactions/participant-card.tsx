@@ -1,17 +1,19 @@
 import type { ParticipantView } from '../../../src-shared/model/transaction.ts';
-import { namedFields } from '../../app/field-name.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
+import { useDispositionName } from '../../app/use-disposition-name.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { SafeInline } from '../../ui/safe-text.tsx';
 import { participantTone } from '../../ui/state-tones.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { operationText } from './operation-text.ts';
 import styles from './transaction-drawer.module.css';
 
 /** One system's part: what is done there, how far it is, and what it said. */
 export function ParticipantCard({ participant }: { participant: ParticipantView }) {
   const { t, f } = useI18n();
   const { state } = participant;
+  const disposition = useDispositionName();
   const acts: Readonly<Record<string, string>> = t.transactions.acts;
   return (
     <li className={styles.participant} data-tone={participantTone[state]} data-system={participant.system}>
@@ -23,7 +25,10 @@ export function ParticipantCard({ participant }: { participant: ParticipantView 
         {participant.operations.map((operation, index) => (
           <li key={index}>
             <span className={styles.act}>{acts[operation.act] ?? operation.act}</span>{' '}
-            <SafeInline className={styles.text} text={namedFields(operation.summary, t.customer)} />
+            <SafeInline
+              className={styles.text}
+              text={operationText(operation.act, operation.summary, t, disposition)}
+            />
           </li>
         ))}
       </ul>

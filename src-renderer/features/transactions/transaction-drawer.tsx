@@ -12,6 +12,7 @@ import { Chip } from '../../ui/chip.tsx';
 import { EmptyState, Skeleton } from '../../ui/empty-state.tsx';
 import { transactionTone } from '../../ui/state-tones.ts';
 import { ManualActions } from './manual-actions.tsx';
+import { historyText } from './operation-text.ts';
 import { ParticipantCard } from './participant-card.tsx';
 import styles from './transaction-drawer.module.css';
 
@@ -110,20 +111,23 @@ function Story({ view }: { view: TransactionView }) {
       {view.actions.length > 0 && <ManualActions view={view} />}
       <h3 className={styles.heading}>{t.transactions.history}</h3>
       <ol className={styles.history}>
-        {view.audit.map((line, index) => (
-          <li key={index}>
-            <time dateTime={new Date(line.at).toISOString()} title={f.full(line.at)}>
-              {f.time(line.at)}
-            </time>
-            <span>
-              <strong>{events[line.event] ?? line.event}</strong>
-              {line.participant &&
-                ` ${view.participants.find((p) => p.key === line.participant)?.systemName ?? line.participant}`}
-              {line.text && <span className={styles.text}> {line.text}</span>}
-              <span className={styles.actor}> · {line.actor}</span>
-            </span>
-          </li>
-        ))}
+        {view.audit.map((line, index) => {
+          const system = view.participants.find((p) => p.key === line.participant)?.systemName ?? line.participant;
+          const text = historyText(line.event, line.text, system, t);
+          return (
+            <li key={index}>
+              <time dateTime={new Date(line.at).toISOString()} title={f.full(line.at)}>
+                {f.time(line.at)}
+              </time>
+              <span title={line.text}>
+                <strong>{events[line.event] ?? line.event}</strong>
+                {system && ` ${system}`}
+                {text && <span className={styles.text}> · {text}</span>}
+                <span className={styles.actor}> · {line.actor}</span>
+              </span>
+            </li>
+          );
+        })}
       </ol>
     </div>
   );

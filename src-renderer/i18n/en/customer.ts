@@ -2,6 +2,7 @@ import { plural } from '../plural.ts';
 
 export const customer = {
   none: 'No customer is known for this conversation',
+  nobodyOpen: 'The customer of the open conversation appears here',
   failed: 'The customer could not be loaded',
   collapse: 'Hide the customer panel',
   expand: 'Show the customer panel',

@@ -3,6 +3,7 @@ import type { Same } from '../same.ts';
 
 export const customer: Same<typeof en> = {
   none: '此会话尚无已知客户',
+  nobodyOpen: '此处显示所打开会话的客户',
   failed: '客户资料加载失败',
   collapse: '隐藏客户面板',
   expand: '显示客户面板',

@@ -128,7 +128,11 @@ describe('actions of a person', () => {
     await using world = await startWorld({ mail });
     world.systems.mail.script.next('prepare', { do: 'refuse', message: 'the address is not valid' });
     const id = await world.send([scriptedAct('reply', 'mail', 'first try')]);
-    expect(await world.settled(id)).toMatchObject({ state: 'refused', actions: ['editAndReplay'] });
+    expect(await world.settled(id)).toMatchObject({
+      state: 'refused',
+      actions: ['editAndReplay'],
+      acts: [scriptedAct('reply', 'mail', 'first try')],
+    });
     const request = { id, action: 'editAndReplay', acts: [scriptedAct('reply', 'mail', 'second try')] } as const;
     const replay = await world.transactions.act(request);
     if (!replay.ok) throw new Error(replay.error.message);
@@ -138,6 +142,7 @@ describe('actions of a person', () => {
     // The old one is as it was, knows its successor and cannot be replayed again.
     const old = world.transactions.get(id);
     expect(old).toMatchObject({ state: 'refused', actions: [] });
+    expect(old?.acts).toBeUndefined();
     expect(old?.audit.at(-1)).toMatchObject({
       event: 'editAndReplay',
       text: `replaced by transaction ${replay.value.id}`,
