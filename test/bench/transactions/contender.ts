@@ -5,16 +5,35 @@ export interface Contender extends AsyncDisposable {
   writePair(serial: number): Promise<void>;
 }
 
-/** Runs `write` for `count` serials, `inFlight` of them at any time; answers pairs per second. */
-export async function pairsPerSecond(
+export interface PairFigures {
+  readonly pairsPerSecond: number;
+  /** Milliseconds from the call to both rows being committed. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of this process for one pair, microseconds; the servers' is not in it. */
+  readonly cpuUs: number;
+}
+
+/** Writes `count` pairs, `inFlight` of them at any time: closed loop, because it is the throughput that is asked for. */
+export async function measurePairs(
   contender: Contender,
   { from, count, inFlight }: { readonly from: number; readonly count: number; readonly inFlight: number },
-): Promise<number> {
+): Promise<PairFigures> {
   let next = from;
+  const latencies: number[] = [];
   const worker = async (): Promise<void> => {
-    while (next < from + count) await contender.writePair(next++);
+    while (next < from + count) {
+      const begun = performance.now();
+      await contender.writePair(next++);
+      latencies.push(performance.now() - begun);
+    }
   };
+  const cpu = process.cpuUsage();
   const start = performance.now();
   await Promise.all(Array.from({ length: inFlight }, worker));
-  return count / ((performance.now() - start) / 1_000);
+  const seconds = (performance.now() - start) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  latencies.sort((a, b) => a - b);
+  const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
+  return { pairsPerSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuUs: (user + system) / count };
 }

@@ -4,10 +4,23 @@ import { startPostgres, type RunningPostgres } from '../../kit/real/postgres.ts'
 /** Customers whose rows are there to be written about. */
 export const customerCount = 1_000;
 
+/** Where a database is, in a form that goes to a measuring process. */
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface CrmAddresses {
+  readonly mariadb: DatabaseAddress;
+  readonly postgres: DatabaseAddress;
+}
+
 /** A MariaDB and a PostgreSQL as their makers ship them, each with the same CRM tables; both fsync every commit. */
 export interface CrmPair extends AsyncDisposable {
-  readonly mariadb: RunningMariadb;
-  readonly postgres: RunningPostgres;
+  readonly addresses: CrmAddresses;
   /** Entries written by anybody so far, in both databases. */
   entries(): Promise<readonly [mariadb: number, postgres: number]>;
 }
@@ -32,9 +45,15 @@ export async function startCrmPair(): Promise<CrmPair> {
   const held = starting.move();
   const count = async (server: RunningMariadb | RunningPostgres): Promise<number> =>
     Number((await server.sql('SELECT count(*) AS n FROM activities'))[0]?.['n']);
+  const addressOf = ({ host, port, database, user, password }: DatabaseAddress): DatabaseAddress => ({
+    host,
+    port,
+    database,
+    user,
+    password,
+  });
   return {
-    mariadb,
-    postgres,
+    addresses: { mariadb: addressOf(mariadb), postgres: addressOf(postgres) },
     entries: async () => [await count(mariadb), await count(postgres)],
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };

@@ -1,6 +1,6 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import pg from 'pg';
-import { entryOf, type CrmPair } from './crm-pair.ts';
+import { entryOf, type CrmAddresses } from './crm-pair.ts';
 import type { Contender } from './contender.ts';
 
 interface Pair extends AsyncDisposable {
@@ -9,7 +9,7 @@ interface Pair extends AsyncDisposable {
 }
 
 /** Borrows connections for the time of one write; there are as many pairs as writes in flight. */
-async function connectPairs({ mariadb, postgres }: CrmPair, count: number): Promise<Pair[]> {
+async function connectPairs({ mariadb, postgres }: CrmAddresses, count: number): Promise<Pair[]> {
   const { host, user, password, database } = mariadb;
   return Promise.all(
     Array.from({ length: count }, async () => {
@@ -44,7 +44,7 @@ const valuesOf = (serial: number, key: string): [string, number, string, string,
 
 async function direct(
   name: string,
-  crm: CrmPair,
+  crm: CrmAddresses,
   inFlight: number,
   write: (pair: Pair, serial: number, key: string) => Promise<void>,
 ): Promise<Contender> {
@@ -73,7 +73,7 @@ const insertPostgres = async ({ postgres }: Pair, serial: number, key: string): 
 };
 
 /** The limit: one prepared INSERT in each database side by side, each a commit of its own, and nobody who cares for both. */
-export const uncoordinated = (crm: CrmPair, inFlight: number): Promise<Contender> =>
+export const uncoordinated = (crm: CrmAddresses, inFlight: number): Promise<Contender> =>
   direct('uncoordinated', crm, inFlight, async (pair, serial, key) => {
     await Promise.all([insertMariadb(pair, serial, key), insertPostgres(pair, serial, key)]);
   });
@@ -82,7 +82,7 @@ export const uncoordinated = (crm: CrmPair, inFlight: number): Promise<Contender
  * Strict two-phase commit as the servers offer it: XA beside PREPARE TRANSACTION, both phases side by side in both databases.
  * It gets its decision record for nothing: a real coordinator would have to write one as well.
  */
-export const strict = (crm: CrmPair, inFlight: number): Promise<Contender> =>
+export const strict = (crm: CrmAddresses, inFlight: number): Promise<Contender> =>
   direct('strict XA', crm, inFlight, async (pair, serial, key) => {
     const { mariadb, postgres } = pair;
     const xid = `'${key}'`;

@@ -1,3 +1,4 @@
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { sqlCrm } from '../../../src-main/core/adapters/sql-crm/index.ts';
@@ -13,9 +14,8 @@ import type { AgentId, CallId, IntentId, SystemId, TransactionId } from '../../.
 import type { Act } from '../../../src-shared/model/intent.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import { nullLogger } from '../../kit/null-logger.ts';
-import { tempDir } from '../../kit/temp-dir.ts';
 import type { Contender } from './contender.ts';
-import { entryOf, type CrmPair } from './crm-pair.ts';
+import { entryOf, type CrmAddresses } from './crm-pair.ts';
 
 const mapping = {
   customers: {
@@ -38,11 +38,14 @@ const mapping = {
 };
 
 /** Our helper as the core builds it: store, bus, coordinator and two sessions of the SQL adapter. */
-export async function helper(crm: CrmPair, prepare: 'check' | 'native'): Promise<Contender> {
+export async function helper(crm: CrmAddresses, prepare: 'check' | 'native', scratch: string): Promise<Contender> {
   await using starting = new AsyncDisposableStack();
-  const folder = starting.use(tempDir());
   const clock = createRealClock();
-  const opened = openStore({ path: join(folder.path, 'workspace.db'), clock, logger: nullLogger });
+  const opened = openStore({
+    path: join(mkdtempSync(join(scratch, 'helper-')), 'workspace.db'),
+    clock,
+    logger: nullLogger,
+  });
   if (!opened.ok) throw opened.error;
   const store = starting.use(opened.value);
   const bus = starting.use(createBus({ store, clock, logger: nullLogger, reachFaultPoint: noFaultPoints }));
@@ -50,7 +53,9 @@ export async function helper(crm: CrmPair, prepare: 'check' | 'native'): Promise
   const entries = new Map<string, DirectoryEntry>();
   for (const engine of ['mariadb', 'postgres'] as const) {
     const { host, port, database, user, password } = crm[engine];
-    const connection = { engine, host, port, database, user, password, prepare };
+    // MariaDB ties a prepared branch to its connection, so as many are needed as there are in flight.
+    const connections = prepare === 'native' ? 20 : 6;
+    const connection = { engine, host, port, database, user, password, prepare, connections };
     const settings = v.parse(sqlCrm.descriptor.settings, { ...connection, ...mapping });
     const system = engine as string as SystemId;
     const context = { system, systemName: engine, settings, clock, logger: nullLogger, region: 'DE', agent };

@@ -1,0 +1,38 @@
+import { answerParent } from '../harness/child.ts';
+import type { CrmAddresses } from './crm-pair.ts';
+import { measurePairs, type Contender, type PairFigures } from './contender.ts';
+import { strict, uncoordinated } from './direct.ts';
+import { helper } from './helper.ts';
+
+export type ContenderName = 'uncoordinated' | 'strict' | 'helper' | 'helper native';
+
+export interface PairsInput {
+  readonly contender: ContenderName;
+  readonly crm: CrmAddresses;
+  /** Folder for the log, on the disk the databases are on. */
+  readonly scratch: string;
+  readonly inFlight: number;
+  /** Written before the measurement, until compiled code and connections are there. */
+  readonly warmUp: number;
+  readonly count: number;
+}
+
+function open({ contender, crm, scratch, inFlight }: PairsInput): Promise<Contender> {
+  switch (contender) {
+    case 'uncoordinated':
+      return uncoordinated(crm, inFlight);
+    case 'strict':
+      return strict(crm, inFlight);
+    case 'helper':
+      return helper(crm, 'check', scratch);
+    case 'helper native':
+      return helper(crm, 'native', scratch);
+  }
+}
+
+answerParent(async (input: PairsInput): Promise<PairFigures> => {
+  await using contender = await open(input);
+  const { warmUp, count, inFlight } = input;
+  await measurePairs(contender, { from: 0, count: warmUp, inFlight });
+  return await measurePairs(contender, { from: warmUp, count, inFlight });
+});

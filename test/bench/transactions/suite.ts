@@ -1,0 +1,84 @@
+import { runInChild } from '../harness/child.ts';
+import type { Case, Measurement, Suite } from '../harness/suite.ts';
+import type { PairFigures } from './contender.ts';
+import { startCrmPair } from './crm-pair.ts';
+import type { ContenderName, PairsInput } from './pairs-child.ts';
+
+const inFlight = 16;
+
+export const suite: Suite = {
+  about: 'one row in MariaDB and one in PostgreSQL, both or neither',
+  async groups({ quick, scratch, log }, stack) {
+    log('starting MariaDB and PostgreSQL ...');
+    const pair = stack.use(await startCrmPair());
+    const share = quick ? 0.1 : 1;
+    const last = new Map<ContenderName, number>();
+
+    /** Measures in a process of its own, and counts the rows: a figure with a row lost or doubled is none. */
+    const measure = async (contender: ContenderName, count: number): Promise<Measurement> => {
+      const size = { warmUp: Math.round(count * share * 0.25), count: Math.round(count * share) };
+      const input: PairsInput = { contender, crm: pair.addresses, scratch, inFlight, ...size };
+      const before = await pair.entries();
+      const figures = await runInChild<PairFigures>(new URL('./pairs-child.ts', import.meta.url), input);
+      const written = (await pair.entries()).map((rows, index) => rows - (before[index] ?? 0));
+      const wanted = size.warmUp + size.count;
+      if (written.some((rows) => rows !== wanted))
+        throw new Error(`${contender}: ${written.join(' and ')} rows were written instead of ${wanted}`);
+      last.set(contender, figures.pairsPerSecond);
+      return { ...figures };
+    };
+    /** With its shares of the rows beside it, taken in the same repetition. */
+    const measureOurs = async (contender: ContenderName, count: number): Promise<Measurement> => {
+      const figures = await measure(contender, count);
+      const against = (other: ContenderName): number =>
+        (figures['pairsPerSecond'] ?? Number.NaN) / (last.get(other) ?? Number.NaN);
+      return { ...figures, ofLimit: against('uncoordinated'), timesStrict: against('strict') };
+    };
+
+    const cases: readonly Case[] = [
+      {
+        name: 'no coordination',
+        role: 'limit',
+        gives: 'each row fsynced, but one without the other',
+        measure: () => measure('uncoordinated', 20_000),
+      },
+      {
+        name: 'XA + PREPARE TRANSACTION',
+        role: 'peer',
+        gives: 'each row fsynced; atomic commit; no decision record, so a crash leaves it to a person',
+        measure: () => measure('strict', 8_000),
+      },
+      {
+        name: 'trunkline',
+        role: 'ours',
+        gives: 'intent and decision fsynced, each row fsynced; what fails is taken back',
+        budgets: [
+          { metric: 'ofLimit', atLeast: 0.85 },
+          { metric: 'timesStrict', atLeast: 4 },
+        ],
+        measure: () => measureOurs('helper', 10_000),
+      },
+      {
+        name: 'trunkline, prepared by the servers',
+        role: 'ours',
+        gives: 'the same over XA and PREPARE TRANSACTION: the servers promise to commit',
+        measure: () => measureOurs('helper native', 2_000),
+      },
+    ];
+    return [
+      {
+        title: `a row in each of two databases, ${inFlight} in flight`,
+        metrics: [
+          { key: 'pairsPerSecond', label: 'pairs/s', better: 'higher' },
+          { key: 'p50Ms', label: 'p50 ms', better: 'lower' },
+          { key: 'p99Ms', label: 'p99 ms', better: 'lower' },
+          { key: 'cpuUs', label: 'CPU us/pair', better: 'lower' },
+          { key: 'ofLimit', label: 'of limit', better: 'higher' },
+          { key: 'timesStrict', label: 'x strict', better: 'higher' },
+        ],
+        repetitions: quick ? 1 : 5,
+        cases,
+      },
+    ];
+  },
+};
