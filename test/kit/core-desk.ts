@@ -1,6 +1,6 @@
 import { createCore } from '../../src-main/core/create-core.ts';
 import { loadWorkspaceConfig } from '../../src-main/core/config/workspace-config.ts';
-import { noFaultPoints } from '../../src-main/core/ports/fault-point.ts';
+import { noFaultPoints, type ReachFaultPoint } from '../../src-main/core/ports/fault-point.ts';
 import { createRealClock } from '../../src-main/core/ports/real-clock.ts';
 import type { SecretStore } from '../../src-main/core/ports/secret-store.ts';
 import { contract } from '../../src-shared/contract/contract.ts';
@@ -31,6 +31,7 @@ export async function startCoreDesk(options: {
   readonly dataDir: string;
   readonly systems: readonly SystemOfDesk[];
   readonly secretStore?: SecretStore;
+  readonly reachFaultPoint?: ReachFaultPoint;
 }): Promise<CoreDesk> {
   await using starting = new AsyncDisposableStack();
   const config = loadWorkspaceConfig(
@@ -57,7 +58,7 @@ export async function startCoreDesk(options: {
         delete: async (name) => void secrets.delete(name),
       },
       notifier: { notify() {} },
-      reachFaultPoint: noFaultPoints,
+      reachFaultPoint: options.reachFaultPoint ?? noFaultPoints,
       host: 'node',
       version: '0.0.0-test',
     }),

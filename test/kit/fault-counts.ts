@@ -33,3 +33,6 @@ export function printCount(suite: string, counts: Readonly<Record<string, number
   const file = process.env[countsFileVariable];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ suite, text })}\n`);
 }
+
+/** Every combination instead of one of each kind. */
+export const everyFault = process.env['TRUNKLINE_EVERY_FAULT'] === '1';
