@@ -156,7 +156,7 @@ describeReal(
       'transaction.afterFirstCommit',
     ];
     test.each(points.map((point, index) => ({ point, story: storyOf(index + 1) })))(
-      'killed at $point, the act stands in both systems exactly once after the restart',
+      'killed at $point, the act stands in both systems exactly once after the restart, or nowhere and its text is kept',
       async ({ point, story }) => {
         const ticket = await place.openTicket(story.subject, 'The invoice applies 8.1 % VAT. Please correct it.');
         tickets.push(ticket);
