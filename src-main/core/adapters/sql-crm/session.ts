@@ -4,8 +4,8 @@ import { createPool } from '../../pool/create-pool.ts';
 import type { AdapterError } from '../adapter-error.ts';
 import type { AdapterContext, AdapterSession } from '../adapter.ts';
 import type { CommitOutcome, Operation, ProbeOutcome } from '../operation.ts';
-import { createBarrier, outcomeOf, type BarrierRecord } from './barrier.ts';
-import { createBranchKeeper } from './branch-keeper.ts';
+import { createBarrier, outcomeOf, type Applied, type BarrierRecord } from './barrier.ts';
+import { createBranchKeeper, type BranchKeeper } from './branch-keeper.ts';
 import type { RecordDeps } from './contact-record.ts';
 import { parseCursor, type Cursor } from './cursor.ts';
 import { dialectOf } from './dialects/dialect-of.ts';
@@ -14,6 +14,7 @@ import { pullActivities, pullCustomers } from './feeds.ts';
 import { checkMapping, type CheckedMapping } from './mapping.ts';
 import { createBulk } from './bulk/bulk-session.ts';
 import { checkActs, performOnce, takeBackOnce } from './perform.ts';
+import { createRecent } from './recent.ts';
 import { whereOf, type SqlCrmSettings } from './settings.ts';
 import { createSqlClient } from './sql-client.ts';
 import { misconfigured, refusal, SqlFault } from './sql-fault.ts';
@@ -86,9 +87,28 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
     throw refusal(`${where}: the prepared branch of ${operation.key} is gone and nothing of it was written`);
   }
 
+  /** What prepared branches will have done when they are committed; without it the barrier row is asked. */
+  const promised = createRecent<Applied>(1_000);
+
   async function commitBranch(operation: Operation, signal: AbortSignal): Promise<CommitOutcome> {
-    await branches?.settle(operation.key, 'commit', signal);
-    return settledBefore(operation, signal);
+    const applied = promised.take(operation.key);
+    const outcome = await branches?.settle(operation.key, 'commit', signal);
+    return outcome === 'done' && applied !== undefined ? outcomeOf(applied) : settledBefore(operation, signal);
+  }
+
+  async function prepareBranch(keeper: BranchKeeper, operation: Operation, signal: AbortSignal): Promise<void> {
+    try {
+      await keeper.prepare(operation.key, signal, async (connection) => {
+        const { applied, repeated } = await performIn(connection, operation);
+        if (!repeated) promised.put(operation.key, applied);
+        return !repeated;
+      });
+    } catch (error) {
+      promised.take(operation.key);
+      // A repeat after a crash: the branch is there, and its name or its row is in the way.
+      const inTheWay = error instanceof SqlFault && (error.fault === 'busy' || error.fault === 'branchExists');
+      if (!inTheWay || !(await keeper.list(signal)).includes(operation.key)) throw error;
+    }
   }
 
   const performIn = async (connection: SqlConnection, operation: Operation) =>
@@ -145,18 +165,8 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
             return { level: 'checked', state: {} } as const;
           });
         }
-        const held = await client.use('prepare', signal, async (connection) => {
-          await barrier.ready(connection);
-          await mappingOf(connection);
-          return dialect.branches?.list(connection, system);
-        });
-        // A repeat after a crash: the branch is there, and its row would only be waited for.
-        if (!held?.includes(operation.key)) {
-          await branches.prepare(operation.key, signal, async (connection) => {
-            const { repeated } = await performIn(connection, operation);
-            return !repeated;
-          });
-        }
+        if (!barrier.known) await client.use('prepare', signal, (connection) => barrier.ready(connection));
+        await prepareBranch(branches, operation, signal);
         return { level: 'prepared', state: { branch: operation.key } } as const;
       }),
 
