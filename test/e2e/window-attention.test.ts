@@ -31,6 +31,35 @@ test('what needs a person is settled with a finding and a reason, and the histor
   expect(window.complaints).toEqual([]);
 });
 
+test('what could not be settled is edited and sent again in its place', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  await page.getByRole('button', { name: /Needs a person.*CRM: needs a person/ }).click();
+  const drawer = page.getByRole('complementary', { name: 'Transaction' });
+  await drawer.getByRole('button', { name: 'Edit and send again' }).click();
+  const reply = drawer.getByRole('textbox', { name: 'Reply to the customer' });
+  expect(await reply.inputValue()).toBe('Dear Ms Oduya, thank you for telling us.');
+  const again = drawer.getByRole('button', { name: 'Edit and send again' }).last();
+  await reply.fill(' ');
+  await drawer.getByText('Write what is to be sent.').waitFor();
+  expect(await again.isDisabled()).toBe(true);
+  await reply.fill('Dear Ms Oduya, done.');
+  await drawer.getByRole('textbox', { name: 'Phone' }).fill('+442071838751');
+  await again.click();
+  await expect.poll(() => state.manual.length).toBe(1);
+  expect(state.manual[0]).toMatchObject({
+    id: 'tx-m1',
+    action: 'editAndReplay',
+    acts: [
+      { act: 'reply', text: 'Dear Ms Oduya, done.' },
+      { act: 'updateContact', changes: [{ from: '+442071838700', to: '+442071838751' }] },
+      { act: 'updateTicket', changes: { status: 'open' } },
+    ],
+  });
+  await drawer.getByText('Done everywhere').waitFor();
+  expect(window.complaints).toEqual([]);
+});
+
 test('a system that is down says so, what it said and what to do; it can be tried and paused', async () => {
   await using window = await desk.open({ place: '#/systems' });
   const { page, state } = window;

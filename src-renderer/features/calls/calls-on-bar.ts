@@ -7,10 +7,12 @@ const ORDER: Partial<Record<LiveCall['state'], number>> = {
   held: 2,
   wrapUp: 3,
   transferred: 3,
+  ended: 3,
 };
 
 /** This agent's calls that need something now, the most urgent first; calls whose log is recorded are over. */
 export const callsOnBar = (calls: readonly LiveCall[], logged: ReadonlySet<string>): readonly LiveCall[] =>
   calls
-    .filter((call) => call.mine && ORDER[call.state] !== undefined && !(needsWrapUp(call) && logged.has(call.id)))
+    .filter((call) => call.mine && ORDER[call.state] !== undefined)
+    .filter((call) => (needsWrapUp(call) ? !logged.has(call.id) : call.state !== 'ended'))
     .toSorted((a, b) => (ORDER[a.state] ?? 9) - (ORDER[b.state] ?? 9) || a.startedAt - b.startedAt);

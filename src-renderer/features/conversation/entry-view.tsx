@@ -20,6 +20,7 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { SafeInline, SafeText } from '../../ui/safe-text.tsx';
 import { Attachments } from './attachments.tsx';
+import { callLogText } from './call-log-text.ts';
 import { FormattedMessage } from './formatted-message.tsx';
 import { TransactionChips } from './transaction-chips.tsx';
 import styles from './entry-view.module.css';
@@ -139,7 +140,7 @@ function LineEntry({ entry }: { entry: Entry }) {
       t.conversation.call[call.direction],
       call.talked !== undefined && call.talked > 0 && t.conversation.call.talked(f.clock(call.talked)),
       call.disposition && disposition(call.disposition),
-      entry.text !== call.disposition && entry.text,
+      callLogText(entry),
     ]
       .filter(Boolean)
       .join(' · ');

@@ -110,10 +110,11 @@ function Seen({ value }: { value: FieldValue }) {
   const { t, f } = useI18n();
   const now = useNow('slow');
   const at = value.changedAt ?? value.observedAt;
-  const age = f.age(now - at);
+  const ms = now - at;
+  const age = f.age(ms);
   return (
     <span className={styles.seen} title={f.full(at)}>
-      {value.changedAt === undefined ? t.customer.seen(age) : t.customer.changed(age)}
+      {f.isNow(ms) ? t.common.justNow : value.changedAt === undefined ? t.customer.seen(age) : t.customer.changed(age)}
     </span>
   );
 }

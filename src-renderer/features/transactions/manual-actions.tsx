@@ -5,21 +5,24 @@ import { problemText } from '../../app/problem-text.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, fieldClass } from '../../ui/field.tsx';
+import { EditForm } from './edit-form.tsx';
 import styles from './transaction-drawer.module.css';
 
 /** Actions the contract asks a reason for. */
 const NEEDS_REASON: ReadonlySet<ManualAction> = new Set(['markDone', 'compensate', 'handOver']);
-/** Editing needs the acts of the intent, which the view of a transaction does not carry. */
-const OFFERED: readonly ManualAction[] = ['retryNow', 'compensate', 'markDone', 'handOver'];
+const OFFERED: readonly ManualAction[] = ['retryNow', 'editAndReplay', 'compensate', 'markDone', 'handOver'];
 
 /** What a person may decide; each decision is confirmed, most of them with a reason that stays in the history. */
 export function ManualActions({ view }: { view: TransactionView }) {
   const { t } = useI18n();
   const [action, setAction] = useState<ManualAction>();
+  const { acts } = view;
+  // What goes with files is too large to be shown here.
+  const offered = OFFERED.filter((name) => view.actions.includes(name) && (name !== 'editAndReplay' || acts));
   return (
     <section>
       <div className={`${styles.actions} ${styles.heading}`}>
-        {OFFERED.filter((name) => view.actions.includes(name)).map((name) => (
+        {offered.map((name) => (
           <Button
             key={name}
             small
@@ -31,7 +34,10 @@ export function ManualActions({ view }: { view: TransactionView }) {
           </Button>
         ))}
       </div>
-      {action && <ActionForm key={action} view={view} action={action} onDone={() => setAction(undefined)} />}
+      {action === 'editAndReplay' && acts && <EditForm view={view} acts={acts} onDone={() => setAction(undefined)} />}
+      {action && action !== 'editAndReplay' && (
+        <ActionForm key={action} view={view} action={action} onDone={() => setAction(undefined)} />
+      )}
     </section>
   );
 }

@@ -120,6 +120,7 @@ export const transactions = {
   about: 'About',
   confirm: 'Confirm',
   done: 'Recorded in the history.',
+  textMissing: 'Write what is to be sent.',
   editHint: 'Edit the text that is sent. Everything else stays as it was.',
   attentionTitle: 'Needs a person',
   attentionEmpty: 'Nothing needs a person',

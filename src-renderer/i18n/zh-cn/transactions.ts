@@ -119,6 +119,7 @@ export const transactions: Same<typeof en> = {
   about: '对象',
   confirm: '确认',
   done: '已写入历史。',
+  textMissing: '请填写要发送的内容。',
   editHint: '编辑要发送的文字，其余保持不变。',
   attentionTitle: '需人工处理',
   attentionEmpty: '没有需要人工处理的事项',

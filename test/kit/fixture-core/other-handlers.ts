@@ -64,9 +64,17 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
     yield event();
     for await (const _ of state.transactionChanged.listen(signal, [])) yield event();
   },
-  act({ id, action, participant, reason, outcome }) {
+  act({ id, action, participant, reason, outcome, acts }) {
     const found = state.transactions.get(id);
     if (!found) return err(notFound);
+    if (action === 'editAndReplay') {
+      state.manual.push({ id, action, acts });
+      const { acts: _acts, ...rest } = found;
+      state.setTransaction({ ...rest, actions: [] });
+      const replay = { ...rest, id: `${id}-again` as typeof id, state: 'done' as const, actions: [] };
+      state.setTransaction(replay);
+      return ok(replay);
+    }
     state.manual.push({ id, action, participant, reason, outcome });
     const settled = action === 'markDone' || action === 'compensate';
     const next = {

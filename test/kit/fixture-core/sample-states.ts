@@ -1,5 +1,6 @@
 import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
 import type { AgentId, ConversationId, CustomerId, IntentId, TransactionId } from '../../../src-shared/model/ids.ts';
+import type { Act } from '../../../src-shared/model/intent.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import { me } from './sample-entries.ts';
@@ -38,6 +39,24 @@ export const sampleSystems = (now: number): SystemStatus[] => {
     system(systemIds.pbx, 'Call centre', 'asterisk'),
   ];
 };
+
+const sampleActs: Act[] = [
+  {
+    act: 'reply',
+    ticket: { system: systemIds.tickets, kind: 'ticket', id: '20931', version: '1' },
+    text: 'Dear Ms Oduya, thank you for telling us.',
+  },
+  {
+    act: 'updateContact',
+    record: { system: systemIds.crm, kind: 'customer', id: '1002', version: 'v7' },
+    changes: [{ pointer: '/phones/main/number', from: '+442071838700', to: '+442071838750' }],
+  },
+  {
+    act: 'updateTicket',
+    ticket: { system: systemIds.tickets, kind: 'ticket', id: '20931', version: '1' },
+    changes: { status: 'open' },
+  },
+];
 
 export function sampleTransaction(
   id: string,
@@ -92,6 +111,7 @@ export function sampleTransaction(
       { at: started + 10_400, actor: 'coordinator', event: 'unknown', participant: 'p1', text: 'ETIMEDOUT' },
     ],
     actions: attention ? ['retryNow', 'compensate', 'markDone', 'handOver', 'editAndReplay'] : [],
+    ...(attention ? { acts: sampleActs } : {}),
   };
 }
 

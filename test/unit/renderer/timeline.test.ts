@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { callLogText } from '../../../src-renderer/features/conversation/call-log-text.ts';
 import { expect, test } from 'vitest';
 import {
   compareEntries,
@@ -67,4 +68,13 @@ test('each day has one heading', () => {
     'day',
     'entry',
   ]);
+});
+
+test('a logged call says once what is known of it', () => {
+  const call = { direction: 'inbound', outcome: 'answered', from: '+411', to: '', disposition: 'resolved' } as const;
+  expect(callLogText({ call, text: 'inbound, +411, 4 s' })).toBe('');
+  expect(callLogText({ call, text: 'inbound, +411, 4 s\nagreed\non a refund' })).toBe('agreed\non a refund');
+  expect(callLogText({ call, text: 'agreed, inbound' })).toBe('agreed, inbound');
+  expect(callLogText({ call, text: 'resolved' })).toBe('');
+  expect(callLogText({ text: 'inbound, +411, 4 s' })).toBe('');
 });
