@@ -10,7 +10,7 @@ import { createBoardCommands } from './board-commands.ts';
 
 /** How long a call that is over stays in sight: a colleague's, and one of one's own that nobody wrapped up. */
 const LINGER_MS = 15_000;
-const LINGER_OWN_MS = 5 * 60_000;
+const LINGER_OWN_MS = 60 * 60_000;
 /** After the line is back: how long calls from before wait for news before they count as ended. */
 const STALE_GRACE_MS = 30_000;
 
