@@ -14,7 +14,7 @@ export interface Toasts {
 }
 
 /** How long a notice stays, in milliseconds; longer where it can be acted on, and problems stay until dismissed. */
-const STAY_MS = { plain: 5000, action: 12_000 };
+const STAY_MS = { plain: 5000, action: 8000 };
 const AT_MOST = 4;
 
 /** Short notices that are also read out. */
