@@ -19,7 +19,7 @@ export const faultRounds = numberFrom('TRUNKLINE_FAULT_ROUNDS', inContinuousInte
 /** What random choices start from. Fixed by default, so that a red run can be repeated. */
 export const faultSeed = numberFrom('TRUNKLINE_FAULT_SEED', 20_261_123);
 /** Random histories of the simulators. */
-export const faultHistories = numberFrom('TRUNKLINE_FAULT_HISTORIES', inContinuousIntegration ? 150 : 40);
+export const faultHistories = numberFrom('TRUNKLINE_FAULT_HISTORIES', inContinuousIntegration ? 200 : 60);
 
 /** Where `npm run test:faults` collects what was run. */
 export const countsFileVariable = 'TRUNKLINE_FAULT_COUNTS';

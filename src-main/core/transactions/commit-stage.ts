@@ -5,7 +5,7 @@ import type { MadeRecord } from './made-record.ts';
 import { operationOf } from './operation-of.ts';
 import { callParticipant } from './participant-call.ts';
 import { prepareOne } from './prepare-one.ts';
-import { resolveUnknown } from './resolve-unknown.ts';
+import { canBeAsked, resolveUnknown } from './resolve-unknown.ts';
 import { errorText, through } from './step-context.ts';
 import type { NeedsPerson, Refused, StepContext, Through, Wait } from './step-context.ts';
 import { releaseHeld } from './step-release.ts';
@@ -162,7 +162,13 @@ async function sendOne(
     return through;
   }
   const { error } = result;
-  if (error.kind === 'refused') return { next: 'refused', reason: `${systemName}: ${errorText(error)}` };
+  if (error.kind === 'refused') {
+    const reason = `${systemName}: ${errorText(error)}`;
+    if (one.attempts === 1 || canBeAsked(one)) return { next: 'refused', reason };
+    // What an earlier try did is not known: the refusal may be about the repeat only.
+    const doubt = 'an earlier try may have arrived, and it cannot be asked. Look there, then say what happened.';
+    return { next: 'attention', participant: key, stuck: 'unknown', reason: `${reason}; ${doubt}` };
+  }
   if (mayHaveBeenSent(error) === 'no')
     return waitAfterError(ctx, now, one, error, { stuck: 'refused', patch: { state: restingState(one) } });
   // Nothing is proved before `settleMs`, and nothing is repeated without a probe.

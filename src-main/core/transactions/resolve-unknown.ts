@@ -39,6 +39,10 @@ function lookFor(
   };
 }
 
+/** An earlier try can be looked for, so that a repeat is only ever sent where nothing had arrived. */
+export const canBeAsked = ({ promise, level }: StoredParticipant): boolean =>
+  promise.probe !== 'none' || (promise.prepare === 'native' && level === 'prepared');
+
 /**
  * Finds out what became of a commit whose answer was lost: asked before anything is repeated. `present` and `absent` are
  * recorded; `absent` counts only when `settleMs` has passed, and puts the participant back to where it was prepared.
