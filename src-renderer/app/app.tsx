@@ -9,12 +9,26 @@ import { useGlobalKeys } from './keys/use-global-keys.ts';
 import { useParts } from './parts-context.tsx';
 import { placeOf } from './stores/navigation-store.ts';
 
+/** A file dropped beside the composer must not replace the window by its content. */
+function useNoStrayDrops(): void {
+  useEffect(() => {
+    const stop = (event: DragEvent): void => event.preventDefault();
+    addEventListener('dragover', stop);
+    addEventListener('drop', stop);
+    return () => {
+      removeEventListener('dragover', stop);
+      removeEventListener('drop', stop);
+    };
+  }, []);
+}
+
 /** The window: language, appearance and keys around the frame. */
 export function App() {
   const { preferences, navigation } = useParts();
   const language = useStore(preferences.store, (s) => s.language);
   useAppearance();
   useGlobalKeys();
+  useNoStrayDrops();
   useEffect(() => navigation.store.subscribe((state) => history.replaceState(null, '', placeOf(state))), [navigation]);
   return (
     <I18nProvider language={resolveLanguage(language, navigator.languages)}>

@@ -7,6 +7,7 @@ import { type ComposerState, createComposerStore } from './stores/composer-store
 import { type CountsState, createCountsStore } from './stores/counts-store.ts';
 import { createCustomers, type Customers } from './stores/customers-store.ts';
 import { createDrafts, type Drafts } from './stores/drafts-store.ts';
+import { createOutgoingFiles, type OutgoingFiles } from './stores/files-store.ts';
 import { createIntentIds } from './stores/intent-ids.ts';
 import { createIntentSender, type IntentSender } from './stores/intent-sender.ts';
 import { createLinkStore, type LinkStore } from './stores/link-store.ts';
@@ -37,6 +38,7 @@ export interface WindowParts {
   readonly transactions: OpenTransactionsStore;
   readonly calls: Calls;
   readonly drafts: Drafts;
+  readonly files: OutgoingFiles;
   readonly composer: StoreApi<ComposerState>;
   readonly customers: Customers;
   readonly edits: PendingEdits;
@@ -64,6 +66,7 @@ export function createWindowParts(handle: ClientHandle<typeof contract>, target:
     transactions: createOpenTransactionsStore(core),
     calls: createCalls(core),
     drafts: createDrafts(core),
+    files: createOutgoingFiles(),
     composer: createComposerStore(),
     customers: createCustomers(core),
     edits: createPendingEdits(),

@@ -45,5 +45,9 @@ export const composer = {
   other: (mode: string) => `Unsent text in ${mode}`,
   attach: 'Attach a file',
   removeFile: (name: string) => `Remove ${name}`,
+  files: 'Files that go with it',
   fileTooBig: (name: string) => `${name} is larger than 10 MiB.`,
+  filesTooBig: (name: string) => `${name} was left out: files of one send may have 10 MiB together.`,
+  unreadable: (name: string) => `${name} could not be read.`,
+  needText: 'Write something to go with the files.',
 };

@@ -46,5 +46,9 @@ export const composer: Same<typeof en> = {
   other: (mode) => `“${mode}”中有未发送的文字`,
   attach: '添加附件',
   removeFile: (name) => `移除 ${name}`,
+  files: '随附文件',
   fileTooBig: (name) => `${name} 超过 10 MiB。`,
+  filesTooBig: (name) => `未添加 ${name}：一次发送的文件合计不能超过 10 MiB。`,
+  unreadable: (name) => `无法读取 ${name}。`,
+  needText: '请写几句话随文件一起发送。',
 };

@@ -1,5 +1,5 @@
 import { Lock, Reply, Send } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Kbd } from '../../../app/keys/kbd.tsx';
 import { useKeys } from '../../../app/keys/use-keys.ts';
 import { useAction } from '../../../app/keys/use-action.ts';
@@ -11,6 +11,7 @@ import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import type { Conversation } from '../conversation-store.ts';
 import { AlsoDo } from './also-do.tsx';
+import { AttachButton, OutgoingFileList, useAddFiles } from './outgoing-files.tsx';
 import { SendNotice } from './send-notice.tsx';
 import { TicketControls } from './ticket-controls.tsx';
 import { useComposition } from './use-composition.ts';
@@ -25,6 +26,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const send = useSend(conversation, model);
   const sendKey = useKeys()['composer.send'];
   const field = useRef<HTMLTextAreaElement>(null);
+  const addFiles = useAddFiles(model);
+  const [over, setOver] = useState(false);
   const { id, mode, text, draft } = model;
 
   const write = (next: DraftMode): void => {
@@ -54,15 +57,31 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     ? t.composer.lost
     : !model.current
       ? t.composer.waiting
-      : model.missingDisposition
-        ? t.composer.needDisposition
-        : draft.saved === 'failed'
-          ? t.composer.unsaved
-          : draft.saved === 'yes' && draft.savedAt && text
-            ? t.composer.saved(f.time(draft.savedAt))
-            : '';
+      : model.missingText
+        ? t.composer.needText
+        : model.missingDisposition
+          ? t.composer.needDisposition
+          : draft.saved === 'failed'
+            ? t.composer.unsaved
+            : draft.saved === 'yes' && draft.savedAt && text
+              ? t.composer.saved(f.time(draft.savedAt))
+              : '';
   return (
-    <section className={classNames(styles.composer, note && styles.note)} data-mode={mode}>
+    <section
+      className={classNames(styles.composer, note && styles.note, over && styles.over)}
+      data-mode={mode}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        addFiles([...event.dataTransfer.files]);
+      }}
+    >
       <SendNotice
         send={model.send}
         onSendAnyway={() => void send(true)}
@@ -125,7 +144,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         readOnly={model.busy}
         onChange={(event) => drafts.edit(id, { text: event.target.value })}
         onBlur={() => drafts.flush(id)}
+        onPaste={(event) => {
+          const pasted = [...event.clipboardData.files];
+          // A table copied from a spreadsheet comes as text and as a picture: then the words are meant.
+          if (pasted.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+          event.preventDefault();
+          addFiles(pasted);
+        }}
       />
+      <OutgoingFileList model={model} />
       <AlsoDo model={model} />
       <footer className={styles.foot}>
         <p className={styles.status} role="status">
@@ -135,6 +162,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               ? t.composer.cannot
               : status}
         </p>
+        {model.can && <AttachButton model={model} onFiles={addFiles} />}
         <Button tone={note ? 'note' : 'primary'} disabled={!model.allowed} data-send onClick={() => void send(false)}>
           {note ? <Lock /> : <Send />}
           {model.busy ? t.composer.sending : justActs ? t.composer.apply : note ? t.composer.addNote : t.composer.send}

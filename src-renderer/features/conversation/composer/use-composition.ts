@@ -5,6 +5,7 @@ import { callLogRecord, logCallAct } from '../../../app/stores/call-log.ts';
 import { wrapUpOf } from '../../../app/stores/calls-store.ts';
 import { changesOf, sendOf } from '../../../app/stores/composer-store.ts';
 import { draftOf } from '../../../app/stores/drafts-store.ts';
+import { filesOf } from '../../../app/stores/files-store.ts';
 import type { PendingEdit } from '../../../app/stores/pending-edits-store.ts';
 import { useCustomer } from '../../../app/use-customer.ts';
 import { needsWrapUp } from '../../../app/stores/call-standing.ts';
@@ -43,6 +44,7 @@ export function useComposition(conversation: Conversation) {
   const ticket = detail?.ticket;
   const { mode } = draft;
   const text = draft.texts[mode];
+  const files = useStore(parts.files.store, (s) => filesOf(s, id, mode));
   const can = ticket?.can.includes(mode === 'reply' ? 'reply' : 'addNote') ?? false;
   const logs = call !== undefined && wrapUp?.withReply === true && record !== undefined;
   const actsNow = () =>
@@ -52,13 +54,17 @@ export function useComposition(conversation: Conversation) {
       ticket,
       changes,
       edits,
+      files,
       callLog: logs ? logCallAct(call, record, wrapUp, Date.now()) : undefined,
     });
   const shownChanges = effectiveChanges(ticket, changes);
   const something = (text.trim() !== '' && can) || Object.keys(shownChanges).length > 0 || edits.length > 0 || logs;
+  // A file cannot go out alone: the systems want words with it.
+  const missingText = files.length > 0 && text.trim() === '';
   const missingDisposition = logs && !wrapUp.disposition;
   const busy = send.phase === 'recording' || send.phase === 'unclear';
-  const allowed = something && current && connected && status === 'ready' && !busy && !missingDisposition;
+  const allowed =
+    something && current && connected && status === 'ready' && !busy && !missingText && !missingDisposition;
   return {
     id,
     detail,
@@ -69,6 +75,7 @@ export function useComposition(conversation: Conversation) {
     draft,
     mode,
     text,
+    files,
     can,
     send,
     changes,
@@ -78,6 +85,7 @@ export function useComposition(conversation: Conversation) {
     wrapUp,
     record,
     logs,
+    missingText,
     missingDisposition,
     something,
     busy,

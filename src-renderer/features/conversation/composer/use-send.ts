@@ -10,11 +10,12 @@ import type { ComposerModel } from './use-composition.ts';
 /** Sends what the composer holds as one intent, and takes off exactly what was sent once it is recorded. */
 export function useSend(conversation: Conversation, model: ComposerModel) {
   const { t } = useI18n();
-  const { composer, sender, drafts, edits, calls, toasts, navigation } = useParts();
+  const { composer, sender, drafts, files, edits, calls, toasts, navigation } = useParts();
   return async (evenIfAnswered: boolean): Promise<void> => {
     if (!model.allowed) return;
     const { id, customerId, mode, text, shownChanges, call, logs } = model;
     const sentEdits = model.edits;
+    const sentFiles = model.files;
     const acts = model.actsNow();
     const { seen } = conversation.store.getState();
     // The text is on its way to the core before the intent: a core that dies before it recorded the intent has kept it.
@@ -35,6 +36,7 @@ export function useSend(conversation: Conversation, model: ComposerModel) {
     if (result.ok) {
       setSend(composer, id, { phase: 'idle' });
       drafts.sent(id, mode, text);
+      files.sent(id, mode, sentFiles);
       if (customerId) edits.sent(customerId, sentEdits);
       const now = changesOf(composer.getState(), id);
       setChanges(
