@@ -20,6 +20,24 @@ interface MessageRow {
 }
 
 /** @param waitMs the wait that `dueAt` came from: after a restart under a changed clock nothing waits longer than that */
+export type MessageInsert = (topic: number, message: Message, waitMs: number) => void;
+
+/** For the messages of one transaction: statements are looked up once, and nearly all messages need only the short one. */
+export function createMessageInsert(tx: WriteTx): MessageInsert {
+  const fresh = tx.prepare(
+    `INSERT INTO bus_message (seq, topic, lane, priority, due_at, wait_ms, attempts, crashes, size, published_at, first_seq, cause, body)
+     VALUES (?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?, '', ?)`,
+  );
+  return (topic, message, waitMs) => {
+    const { seq, lane, priority, size, publishedAt, firstSeq, body } = message;
+    if (message.dueAt === 0 && waitMs === 0 && message.attempts + message.crashes === 0 && message.cause === '') {
+      fresh.run(seq, topic, lane, priority, size, publishedAt, firstSeq, body);
+    } else {
+      insertMessage(tx, topic, message, waitMs);
+    }
+  };
+}
+
 export function insertMessage(tx: WriteTx, topic: number, message: Message, waitMs: number): void {
   tx.prepare(
     `INSERT INTO bus_message (seq, topic, lane, priority, due_at, wait_ms, attempts, crashes, size, published_at, first_seq, cause, body)
@@ -45,6 +63,17 @@ export function deleteMessage(tx: WriteTx, seq: number): void {
   tx.prepare('DELETE FROM bus_message WHERE seq = ?').run(seq);
 }
 
+/** Deletes messages; runs of neighbouring numbers, which is what acknowledgements come in, by one statement each. */
+export function deleteMessages(tx: WriteTx, seqs: number[]): void {
+  const remove = tx.prepare('DELETE FROM bus_message WHERE seq BETWEEN ? AND ?');
+  seqs.sort((a, b) => a - b);
+  for (let first = 0, next = 1; first < seqs.length; next++) {
+    if (seqs[next] === seqs[next - 1]! + 1) continue;
+    remove.run(seqs[first]!, seqs[next - 1]!);
+    first = next;
+  }
+}
+
 export function rescheduleMessage(tx: WriteTx, next: Message, waitMs: number): void {
   tx.prepare('UPDATE bus_message SET attempts = ?, due_at = ?, wait_ms = ?, cause = ? WHERE seq = ?').run(
     next.attempts,
@@ -62,10 +91,11 @@ export function adjustTopic(tx: WriteTx, topic: number, messages: number, bytes:
   ).run(messages, bytes, lastNumber, topic);
 }
 
-export function markLease(tx: WriteTx, topic: number, slot: number, seq: number): void {
-  tx.prepare(
+export function createLeaseMark(tx: WriteTx): (topic: number, slot: number, seq: number) => void {
+  const mark = tx.prepare(
     'INSERT INTO bus_lease (topic, slot, seq) VALUES (?, ?, ?) ON CONFLICT (topic, slot) DO UPDATE SET seq = excluded.seq',
-  ).run(topic, slot, seq);
+  );
+  return (topic, slot, seq) => void mark.run(topic, slot, seq);
 }
 
 /** For a message that stays: left as it is, the mark would be taken for a crash. */

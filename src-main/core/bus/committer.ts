@@ -2,7 +2,8 @@ import { ok } from '../../../src-shared/result/result.ts';
 import { writeBatch, type Batch, type PendingPublish, type PendingSettlement, type PublishAnswer } from './batch.ts';
 import type { OutgoingMessage } from './bus.ts';
 import type { BusContext } from './bus-context.ts';
-import { applySettlement, canDeliver, pickLeases, unpick } from './dispatch.ts';
+import { applySettlement, canDeliver, leaseFresh, pickLeases, unpick } from './dispatch.ts';
+import type { Message } from './message.ts';
 import { NotOwnerError } from './owner.ts';
 import type { StoredPublish } from './store-publish.ts';
 import { createStoreTrouble } from './store-trouble.ts';
@@ -48,7 +49,7 @@ export function createCommitter(context: BusContext): Committer {
         const taken = (batch = takeBatch(level));
         store.onOutcome(tx, (committed) => (committed ? applied(taken) : undone(taken)));
         owner.assert(tx);
-        writeBatch(tx, taken, steady.now(), clock.now(), pick);
+        writeBatch(tx, taken, steady.now(), clock.now(), { all: pick, fresh: pickFresh });
         context.reachFaultPoint('bus.beforeCommit');
       })
       .catch((error: unknown) => failed(batch?.publishes ?? takePublishes(level), error))
@@ -74,6 +75,8 @@ export function createCommitter(context: BusContext): Committer {
       settlements: trouble.present ? [] : settlements,
       stored: [],
       leases: [],
+      fresh: new Set(),
+      unscheduled: [],
     };
     if (!trouble.present) settlements = [];
     return batch;
@@ -90,14 +93,19 @@ export function createCommitter(context: BusContext): Committer {
     return leases;
   };
 
+  const pickFresh = (topic: TopicState, message: Message): Lease | undefined =>
+    trouble.present || context.phase !== 'open' ? undefined : leaseFresh(topic, message, owner, clock.monotonic());
+
   const applied = (batch: Batch): void => {
     context.reachFaultPoint('bus.afterCommit');
     trouble.over();
+    for (const topic of batch.unscheduled) topic.unscheduled--;
     for (const [index, { topic, size, resolve }] of batch.publishes.entries()) {
       const result = batch.stored[index]!;
       const duplicate = result.stored === undefined;
       if (duplicate) topic.credit.give(1, size);
-      appended(topic, result);
+      if (result.stored !== undefined && batch.fresh.has(result.stored)) count(topic, result.stored);
+      else appended(topic, result);
       resolve(ok({ id: String(result.firstSeq), durability: topic.options.durability, duplicate }));
     }
     for (const { lease, settlement } of batch.settlements) {
@@ -106,10 +114,15 @@ export function createCommitter(context: BusContext): Committer {
       wake(lease.topic);
     }
     // Handlers run when this transaction's stack is gone: they may write themselves.
-    if (batch.leases.length > 0) queueMicrotask(() => batch.leases.forEach(context.start));
+    if (batch.leases.length === 0) return;
+    const start = (): void => batch.leases.forEach(context.start);
+    // And a publisher has its receipt before the handler of that message runs.
+    if (batch.fresh.size > 0) setImmediate(start);
+    else queueMicrotask(start);
   };
 
   const undone = (batch: Batch): void => {
+    for (const topic of batch.unscheduled) topic.unscheduled--;
     settlements = [...batch.settlements, ...settlements];
     for (const { topic } of batch.leases) awake.add(topic);
     unpick(batch.leases);
@@ -131,10 +144,14 @@ export function createCommitter(context: BusContext): Committer {
 
   const appended = (topic: TopicState, { stored }: StoredPublish): void => {
     if (stored === undefined) return;
-    topic.waiting++;
-    topic.bytes += stored.size;
+    count(topic, stored);
     topic.lanes.append(stored);
     wake(topic);
+  };
+
+  const count = (topic: TopicState, { size }: Message): void => {
+    topic.waiting++;
+    topic.bytes += size;
   };
 
   const wake = (topic: TopicState): void => {

@@ -83,6 +83,11 @@ export function createDeliveries(
   return {
     look,
     start(lease) {
+      if (lease.lost) return;
+      if (context.phase === 'closed') {
+        settle(lease, { outcome: 'retry', cause: 'the bus is closing' });
+        return;
+      }
       const { topic, message } = lease;
       const id = topic.memory === undefined ? String(message.firstSeq) : memoryId(context, topic, message.firstSeq);
       keeper.started(topic);

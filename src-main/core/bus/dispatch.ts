@@ -1,3 +1,5 @@
+import type { Lane } from './lane.ts';
+import type { Message } from './message.ts';
 import type { Owner } from './owner.ts';
 import type { Lease, Settlement, TopicState } from './topic-state.ts';
 
@@ -19,21 +21,38 @@ export function pickLeases(topic: TopicState, owner: Owner, now: number): Lease[
       topic.bucket?.giveBack();
       break;
     }
-    const lease: Lease = {
-      topic,
-      lane,
-      message: lane.buffer[0]!,
-      slot: topic.freeSlots.pop()!,
-      fencingToken: owner.nextFencingToken(),
-      startedAt: now,
-      controller: undefined,
-      lost: false,
-    };
-    topic.leases[lease.slot] = lease;
-    topic.running++;
-    picked.push(lease);
+    picked.push(takeSlot(topic, lane, owner, now, false));
   }
   return picked;
+}
+
+/**
+ * Leases a message that is being stored, where it would be the next one anyway: no lane is ready before it, and its own begins
+ * with it. It saves the commit that a lease costs.
+ */
+export function leaseFresh(topic: TopicState, message: Message, owner: Owner, now: number): Lease | undefined {
+  const { lanes } = topic;
+  if (topic.handler === undefined || topic.paused || topic.freeSlots.length === 0) return undefined;
+  if (message.dueAt > 0 || topic.unscheduled > 0 || lanes.knows(message.lane) || lanes.anyReady()) return undefined;
+  if (!(topic.bucket?.tryTake(now) ?? true)) return undefined;
+  return takeSlot(topic, lanes.begin(message), owner, now, true);
+}
+
+function takeSlot(topic: TopicState, lane: Lane, owner: Owner, now: number, fresh: boolean): Lease {
+  const lease: Lease = {
+    topic,
+    lane,
+    message: lane.buffer[0]!,
+    slot: topic.freeSlots.pop()!,
+    fencingToken: owner.nextFencingToken(),
+    startedAt: now,
+    controller: undefined,
+    fresh,
+    lost: false,
+  };
+  topic.leases[lease.slot] = lease;
+  topic.running++;
+  return lease;
 }
 
 /** The slot is free for another delivery. */
@@ -43,12 +62,13 @@ export function freeSlot({ topic, slot }: Lease): void {
   topic.running--;
 }
 
-/** Undoes `pickLeases` where the leases could not be stored. */
+/** Undoes `pickLeases` and `leaseFresh` where the leases could not be stored. */
 export function unpick(leases: readonly Lease[]): void {
   for (const lease of leases.toReversed()) {
     freeSlot(lease);
     lease.topic.bucket?.giveBack();
-    lease.topic.lanes.putBack(lease.lane);
+    if (lease.fresh) lease.topic.lanes.cancel(lease.lane);
+    else lease.topic.lanes.putBack(lease.lane);
   }
 }
 

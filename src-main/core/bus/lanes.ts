@@ -31,6 +31,11 @@ export interface Lanes {
   restore(stored: StoredLane): void;
   /** A message was stored at the end of its lane. */
   append(message: Message): void;
+  knows(lane: string): boolean;
+  /** A lane that begins with a message that is being leased while it is stored; it is `held`. */
+  begin(message: Message): Lane;
+  /** A lane that was begun was not stored after all. */
+  cancel(lane: Lane): void;
   /** The next lane whose head may be delivered, now `held`, with its head in `buffer[0]`. */
   take(): Lane | undefined;
   /** A lane that was taken but not delivered. */
@@ -132,6 +137,20 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
       }
       lanes.set(name, lane);
       enqueue(lane);
+    },
+    knows: (name) => lanes.has(name),
+    begin(message) {
+      const { lane: name, priority, dueAt, seq, size } = message;
+      const buffer = [message];
+      const lane: Lane = { name, state: 'held', count: 1, buffer, ticket: 0, priority, dueAt, readAfter: seq - 1 };
+      buffered += size;
+      lanes.set(name, lane);
+      return lane;
+    },
+    cancel(lane) {
+      lane.state = 'gone';
+      for (const { size } of lane.buffer) buffered -= size;
+      lanes.delete(lane.name);
     },
     take() {
       releaseDue();

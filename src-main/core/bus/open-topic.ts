@@ -89,6 +89,7 @@ function emptyState(options: TopicOptions, number: number, lanes: TopicState['la
     running: 0,
     parked: 0,
     lastNumber: 0,
+    unscheduled: 0,
     wakeTimer: undefined,
     memory: undefined,
   };

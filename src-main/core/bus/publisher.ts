@@ -3,7 +3,7 @@ import type { WriteTx } from '../store/store.ts';
 import type { PublishAnswer } from './batch.ts';
 import type { Bus, OutgoingMessage, PublishRefusal } from './bus.ts';
 import type { BusContext } from './bus-context.ts';
-import { adjustTopic } from './bus-tables.ts';
+import { adjustTopic, createMessageInsert } from './bus-tables.ts';
 import { checkMessage } from './check-message.ts';
 import type { Committer } from './committer.ts';
 import { holderOf } from './idempotency.ts';
@@ -87,6 +87,7 @@ export function createPublisher(
       if (holder !== undefined) return duplicateOf(topic, holder);
       if (!topic.credit.tryTake(size)) return err(overloaded(topic));
       store.onOutcome(tx, (committed) => {
+        topic.unscheduled--;
         if (!committed) {
           topic.credit.give(1, size);
           return;
@@ -95,7 +96,9 @@ export function createPublisher(
         committer.appended(topic, result);
         context.changed();
       });
-      const result = storePublish(tx, topic, message, size, now, clock.now());
+      topic.unscheduled++;
+      const insert = createMessageInsert(tx);
+      const result = storePublish(tx, insert, topic, message, size, now, clock.now());
       adjustTopic(tx, topic.number, 1, size, topic.lastNumber);
       context.reachFaultPoint('bus.beforeCommit');
       return ok({ id: String(result.firstSeq), durability: topic.options.durability, duplicate: false });

@@ -1,6 +1,6 @@
 import type { WriteTx } from '../store/store.ts';
 import type { OutgoingMessage } from './bus.ts';
-import { insertMessage } from './bus-tables.ts';
+import type { MessageInsert } from './bus-tables.ts';
 import { claimKey } from './idempotency.ts';
 import { seqOf, type Message } from './message.ts';
 import type { TopicState } from './topic-state.ts';
@@ -19,6 +19,7 @@ export type StoredPublish =
  */
 export function storePublish(
   tx: WriteTx,
+  insert: MessageInsert,
   topic: TopicState,
   { lane, body, idempotencyKey, delayMs = 0, priority = 0 }: OutgoingMessage,
   size: number,
@@ -47,6 +48,6 @@ export function storePublish(
     publishedAt: Math.floor(wallNow),
     cause: '',
   };
-  insertMessage(tx, topic.number, stored, delayMs);
+  insert(topic.number, stored, delayMs);
   return { stored, firstSeq: seq };
 }

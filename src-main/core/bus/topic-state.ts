@@ -16,6 +16,8 @@ export interface Lease {
   readonly startedAt: number;
   /** Made when the handler first asks for its signal. */
   controller: AbortController | undefined;
+  /** Leased in the commit that stores the message; its lane exists for the sake of this lease. */
+  readonly fresh: boolean;
   lost: boolean;
 }
 
@@ -46,6 +48,8 @@ export interface TopicState {
   running: number;
   parked: number;
   lastNumber: number;
+  /** Messages written in the open transaction into lanes the schedule does not know: none may be leased past them. */
+  unscheduled: number;
   wakeTimer: { readonly at: number; readonly timer: Disposable } | undefined;
   readonly memory: MemoryPart | undefined;
 }
