@@ -21,6 +21,8 @@ export interface CrashStory {
   /** Ends that are right, whatever the crash did. */
   readonly ends: readonly TransactionView['state'][];
   readonly limits?: Partial<TransactionLimits>;
+  /** At this moment of the first life the wall clock steps. */
+  readonly clockStep?: { readonly moment: number; readonly ms: number };
 }
 
 export interface CrashResult {
@@ -64,7 +66,11 @@ export async function playStory(
   const receipts: string[][] = intents.map(() => []);
   let views: readonly TransactionView[] = [];
   for (const dies of [...deaths, () => false]) {
-    gate = createCrashGate(dies);
+    const step = gates.length === 0 ? story.clockStep : undefined;
+    gate = createCrashGate((count, name) => {
+      if (count === step?.moment) clock.jump(step.ms);
+      return dies(count, name);
+    });
     gates.push(gate);
     const life = gate;
     let real: Disposable | undefined;

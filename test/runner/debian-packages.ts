@@ -36,6 +36,11 @@ export const debianPackages: readonly DebianPackage[] = [
     isThere: () => existsSync('/usr/bin/chromium') || existsSync('/usr/bin/google-chrome'),
     suites: 'the end-to-end suites in a browser',
   },
+  {
+    name: 'strace',
+    isThere: () => existsSync('/usr/bin/strace'),
+    suites: 'the suite that simulates a loss of power',
+  },
   { name: 'fonts-noto-cjk', isThere: installed('fonts-noto-cjk'), suites: 'Chinese text in screenshots' },
 ];
 

@@ -23,42 +23,46 @@ const lifeMs = 1_000;
  * folder), and a disk that lies about fsync is beyond any program.
  */
 describeReal(straceRequirement, 'a machine that loses power', () => {
-  test('what was acknowledged at level power is there, and nothing is torn, whatever the disk kept of the rest', async () => {
-    await using dir = quickTempDir();
-    const folder = join(dir.path, 'life');
-    mkdirSync(folder);
-    const files = filesOf(folder);
-    const effects = loadSystems.map((system) => files.effects(system));
-    for (const file of [files.ledger, ...effects]) writeFileSync(file, '');
-    const events = await traceWrites({
-      args: [child, folder, '0', String(faultSeed), '-', '0', 'load'],
-      files: [files.workspace, `${files.workspace}-wal`, files.ledger, ...effects],
-      traceFile: join(dir.path, 'trace'),
-      until: (ready) => ready.then(() => delay(lifeMs)),
-    });
-    const syncs = events.filter(({ what }) => what === 'sync').length;
-    expect(syncs).toBeGreaterThan(10);
+  test(
+    'what was acknowledged at level power is there, and nothing is torn, whatever the disk kept of the rest',
+    async () => {
+      await using dir = quickTempDir();
+      const folder = join(dir.path, 'life');
+      mkdirSync(folder);
+      const files = filesOf(folder);
+      const effects = loadSystems.map((system) => files.effects(system));
+      for (const file of [files.ledger, ...effects]) writeFileSync(file, '');
+      const events = await traceWrites({
+        args: [child, folder, '0', String(faultSeed), '-', '0', 'load'],
+        files: [files.workspace, `${files.workspace}-wal`, files.ledger, ...effects],
+        traceFile: join(dir.path, 'trace'),
+        until: (ready) => ready.then(() => delay(lifeMs)),
+      });
+      const syncs = events.filter(({ what }) => what === 'sync').length;
+      expect(syncs).toBeGreaterThan(10);
 
-    const elsewhere = new Set([files.ledger, ...effects].map((file) => basename(file)));
-    // Before the first line of the ledger nothing was promised.
-    const first = events.findIndex(({ file }) => file === basename(files.ledger));
-    const random = seededRandom(faultSeed);
-    const cuts = Math.max(faultHistories, 2 * cutModes.length);
-    let [receipts, messages, lostMessages] = [0, 0, 0];
-    for (let round = 0; round < cuts; round++) {
-      const cut = random.between(first, events.length);
-      const mode = cutModes[round % cutModes.length]!;
-      const found = join(dir.path, `cut-${round}`);
-      mkdirSync(found);
-      cutPower({ events, cut, mode, random, folder: found, elsewhere });
-      const { wrong, ...counts } = checkAfterPowerLoss(found);
-      expect(wrong, `cut after ${cut} of ${events.length} file events, the disk kept ${mode}`).toEqual([]);
-      receipts += counts.receipts;
-      messages += counts.powerMessages;
-      lostMessages += counts.lostProcessMessages;
-    }
-    expect(receipts).toBeGreaterThan(cuts);
-    expect(messages).toBeGreaterThan(cuts);
-    printCount('power loss', { cuts, fileEvents: events.length, syncs, receipts, messages, lostMessages });
-  }, 120_000);
+      const elsewhere = new Set([files.ledger, ...effects].map((file) => basename(file)));
+      // Before the first line of the ledger nothing was promised.
+      const first = events.findIndex(({ file }) => file === basename(files.ledger));
+      const random = seededRandom(faultSeed);
+      const cuts = Math.max(faultHistories, 2 * cutModes.length);
+      let [receipts, messages, lostMessages] = [0, 0, 0];
+      for (let round = 0; round < cuts; round++) {
+        const cut = random.between(first, events.length);
+        const mode = cutModes[round % cutModes.length]!;
+        const found = join(dir.path, `cut-${round}`);
+        mkdirSync(found);
+        cutPower({ events, cut, mode, random, folder: found, elsewhere });
+        const { wrong, ...counts } = checkAfterPowerLoss(found);
+        expect(wrong, `cut after ${cut} of ${events.length} file events, the disk kept ${mode}`).toEqual([]);
+        receipts += counts.receipts;
+        messages += counts.powerMessages;
+        lostMessages += counts.lostProcessMessages;
+      }
+      expect(receipts).toBeGreaterThan(cuts);
+      expect(messages).toBeGreaterThan(cuts);
+      printCount('power loss', { cuts, fileEvents: events.length, syncs, receipts, messages, lostMessages });
+    },
+    60_000 + faultHistories * 1_000,
+  );
 });
