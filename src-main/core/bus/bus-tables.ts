@@ -116,30 +116,14 @@ export function parkMessage(tx: WriteTx, seq: number, attempts: number, reason: 
   deleteMessage(tx, seq);
 }
 
-/** Messages of a lane in order. Stops early once `maxBytes` of bodies are read, but returns at least one. */
-export function readLane(
-  db: ReadDb,
-  topic: number,
-  lane: string,
-  afterSeq: number,
-  limit: number,
-  maxBytes: number,
-  steadyNow: number,
-): Message[] {
-  const rows = db
+export function readMessage(db: ReadDb, seq: number, steadyNow: number): Message | undefined {
+  const row = db
     .prepare(
       `SELECT seq, first_seq, lane, body, size, priority, due_at, wait_ms, attempts, crashes, published_at, cause
-       FROM bus_message WHERE topic = ? AND lane = ? AND seq > ? ORDER BY seq LIMIT ?`,
+       FROM bus_message WHERE seq = ?`,
     )
-    .iterate(topic, lane, afterSeq, limit) as IterableIterator<MessageRow>;
-  const messages: Message[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    messages.push(toMessage(row, steadyNow));
-    bytes += row.size;
-    if (bytes >= maxBytes) break;
-  }
-  return messages;
+    .get(seq) as MessageRow | undefined;
+  return row === undefined ? undefined : toMessage(row, steadyNow);
 }
 
 function toMessage(row: MessageRow, steadyNow: number): Message {
@@ -158,23 +142,14 @@ function toMessage(row: MessageRow, steadyNow: number): Message {
   };
 }
 
-export interface LaneRow {
-  readonly lane: string;
-  readonly count: number;
-  readonly head: number;
-  readonly priority: number;
-  readonly due_at: number;
-  readonly wait_ms: number;
-}
+export type WaitingRow = readonly [seq: number, lane: string, priority: number, dueAt: number, waitMs: number];
 
-/** One row a lane. SQLite takes the bare columns from the row that `min` chose (https://sqlite.org/lang_select.html#bareagg). */
-export function readLanes(db: ReadDb, topic: number): LaneRow[] {
+/** All that waits in a topic, in order, without the bodies. */
+export function readWaiting(db: ReadDb, topic: number): IterableIterator<WaitingRow> {
   return db
-    .prepare(
-      `SELECT lane, count(*) AS count, min(seq) AS head, priority, due_at, wait_ms
-       FROM bus_message WHERE topic = ? GROUP BY lane ORDER BY min(seq)`,
-    )
-    .all(topic) as LaneRow[];
+    .prepare('SELECT seq, lane, priority, due_at, wait_ms FROM bus_message WHERE seq BETWEEN ? AND ? ORDER BY seq')
+    .raw()
+    .iterate(...seqRange(topic)) as IterableIterator<WaitingRow>;
 }
 
 /** Wall clock at which the oldest message of the topic was published. */

@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import type { SeqQueue } from './seq-queue.ts';
 
 /**
  * A lane with something in it. Lanes exist in memory only while they are not empty; their messages beyond the first few stay
@@ -22,6 +23,6 @@ export interface Lane {
   priority: number;
   /** Of the head, steady time. */
   dueAt: number;
-  /** Key of the last message that left the lane or its buffer: the store is read from there. */
-  readAfter: number;
+  /** Those that follow what is in `buffer` and are in the store only. */
+  rest: SeqQueue | undefined;
 }

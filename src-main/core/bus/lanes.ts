@@ -2,9 +2,12 @@ import { createDueQueue } from './due-queue.ts';
 import type { Lane } from './lane.ts';
 import type { Message } from './message.ts';
 import { createReadyQueue } from './ready-queue.ts';
+import { SeqQueue } from './seq-queue.ts';
 
 /** Messages of one lane kept in memory; more are read from the store when these are used up. */
 const laneBuffer = 32;
+/** Bytes of bodies read from the store in one go. */
+const readBytes = 1024 * 1024;
 /** A lane that could not be read from the store is tried again after this, milliseconds. */
 const readAgainMs = 1_000;
 
@@ -13,22 +16,22 @@ export interface LanesDeps {
   readonly now: () => number;
   /** Bytes of bodies the topic may keep in memory; `Infinity` where memory is the only place. */
   readonly bufferBytes: number;
-  /** Reads on in a lane from the store, in order; `undefined` where the store cannot be read now. */
-  readonly read: (lane: string, afterSeq: number, limit: number) => readonly Message[] | undefined;
+  /** Reads a message from the store: `missing` where it is not there, `unreadable` where the store cannot be read now. */
+  readonly read: (lane: string, seq: number) => Message | 'missing' | 'unreadable';
 }
 
-/** What is known of a lane that was found in the store. */
-export interface StoredLane {
+/** What the schedule needs of a message that was found in the store. */
+export interface StoredMessage {
   readonly lane: string;
-  readonly count: number;
-  readonly head: number;
+  readonly seq: number;
   readonly priority: number;
   readonly dueAt: number;
 }
 
 /** The schedule of one topic: which lane is next, and what stands at its head. Costs nothing while nothing happens. */
 export interface Lanes {
-  restore(stored: StoredLane): void;
+  /** To be called for what was found in the store, in its order. */
+  restore(stored: StoredMessage): void;
   /** A message was stored at the end of its lane. */
   append(message: Message): void;
   knows(lane: string): boolean;
@@ -65,12 +68,27 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
 
   /** False where the store could not be read. */
   const load = (lane: Lane): boolean => {
-    if (lane.buffer.length > 0 || lane.count === 0) return true;
-    const loaded = read(lane.name, lane.readAfter, laneBuffer);
-    if (loaded === undefined) return false;
-    lane.buffer = [...loaded];
-    for (const { size } of loaded) buffered += size;
-    return true;
+    const { buffer, rest } = lane;
+    if (buffer.length > 0 || rest === undefined) return true;
+    let bytes = 0;
+    while (rest.first !== undefined && buffer.length < laneBuffer && bytes < readBytes) {
+      const message = read(lane.name, rest.first);
+      if (message === 'unreadable') break;
+      rest.dropFirst();
+      if (message === 'missing') {
+        lane.count--;
+        continue;
+      }
+      buffer.push(message);
+      bytes += message.size;
+    }
+    buffered += bytes;
+    if (rest.length === 0) lane.rest = undefined;
+    return buffer.length > 0 || rest.length === 0;
+  };
+  const keepInStore = (lane: Lane, seq: number): void => {
+    lane.rest ??= new SeqQueue();
+    lane.rest.push(seq);
   };
 
   const enqueue = (lane: Lane): void => {
@@ -111,8 +129,15 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
   };
 
   return {
-    restore({ lane: name, count, head: seq, priority, dueAt }) {
-      const lane: Lane = { name, state: 'held', count, buffer: [], ticket: 0, priority, dueAt, readAfter: seq - 1 };
+    restore({ lane: name, seq, priority, dueAt }) {
+      const known = lanes.get(name);
+      if (known !== undefined) {
+        known.count++;
+        keepInStore(known, seq);
+        return;
+      }
+      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, rest: undefined };
+      keepInStore(lane, seq);
       lanes.set(name, lane);
       enqueue(lane);
     },
@@ -125,24 +150,28 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
         if (complete && room) {
           known.buffer.push(message);
           buffered += message.size;
+        } else {
+          keepInStore(known, message.seq);
         }
         return;
       }
       const { lane: name, priority, dueAt, seq } = message;
       const room = buffered + message.size <= bufferBytes;
-      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, readAfter: seq - 1 };
+      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, rest: undefined };
       if (room) {
         lane.buffer.push(message);
         buffered += message.size;
+      } else {
+        keepInStore(lane, seq);
       }
       lanes.set(name, lane);
       enqueue(lane);
     },
     knows: (name) => lanes.has(name),
     begin(message) {
-      const { lane: name, priority, dueAt, seq, size } = message;
+      const { lane: name, priority, dueAt, size } = message;
       const buffer = [message];
-      const lane: Lane = { name, state: 'held', count: 1, buffer, ticket: 0, priority, dueAt, readAfter: seq - 1 };
+      const lane: Lane = { name, state: 'held', count: 1, buffer, ticket: 0, priority, dueAt, rest: undefined };
       buffered += size;
       lanes.set(name, lane);
       return lane;
@@ -173,7 +202,6 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
       const gone = lane.buffer.shift()!;
       buffered -= gone.size;
       lane.count--;
-      lane.readAfter = gone.seq;
       renew(lane);
     },
     replaceHead(lane, message) {

@@ -2,16 +2,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store, WriteTx } from '../store/store.ts';
 import type { TopicOptions } from './bus.ts';
-import { adjustTopic, clearLeases, countParked, parkMessage, readLane, readLanes } from './bus-tables.ts';
+import { adjustTopic, clearLeases, countParked, parkMessage, readMessage, readWaiting } from './bus-tables.ts';
 import { createCredit } from './credit.ts';
 import { createLanes } from './lanes.ts';
 import type { BusLimits } from './limits.ts';
 import type { SteadyTime } from './steady-time.ts';
 import { createTokenBucket } from './token-bucket.ts';
 import type { Lease, TopicState } from './topic-state.ts';
-
-/** Bodies read from the store in one go, bytes. */
-const readBytes = 1024 * 1024;
 
 export interface TopicDeps {
   readonly store: Store;
@@ -43,19 +40,21 @@ export function openDurableTopic(options: TopicOptions, deps: TopicDeps): TopicS
   const lanes = createLanes({
     now: steady.now,
     bufferBytes: limits.bufferBytes,
-    read(lane, afterSeq, limit) {
+    read(lane, seq) {
       try {
-        return store.read((db) => readLane(db, row.topic, lane, afterSeq, limit, readBytes, steady.now()));
+        return store.read((db) => readMessage(db, seq, steady.now())) ?? 'missing';
       } catch (error) {
         logger.error('bus.laneUnreadable', { topic: options.name, lane, error: String(error) });
-        return undefined;
+        return 'unreadable';
       }
     },
   });
   const now = steady.now();
-  for (const { lane, count, head, priority, due_at, wait_ms } of store.read((db) => readLanes(db, row.topic))) {
-    lanes.restore({ lane, count, head, priority, dueAt: Math.min(due_at, now + wait_ms) });
-  }
+  store.read((db) => {
+    for (const [seq, lane, priority, dueAt, waitMs] of readWaiting(db, row.topic)) {
+      lanes.restore({ seq, lane, priority, dueAt: Math.min(dueAt, now + waitMs) });
+    }
+  });
   const state = emptyState(options, row.topic, lanes);
   state.credit.force(row.waiting, row.bytes);
   state.paused = row.paused === 1;
@@ -68,7 +67,7 @@ export function openDurableTopic(options: TopicOptions, deps: TopicDeps): TopicS
 
 /** A topic that lives and dies with this process. */
 export function openMemoryTopic(options: TopicOptions, { steady }: Pick<TopicDeps, 'steady'>): TopicState {
-  const lanes = createLanes({ now: steady.now, bufferBytes: Infinity, read: () => [] });
+  const lanes = createLanes({ now: steady.now, bufferBytes: Infinity, read: () => 'missing' });
   const memory = { order: new Map(), keys: new Map(), parked: new Map(), dropped: 0 };
   return { ...emptyState(options, 0, lanes), memory };
 }

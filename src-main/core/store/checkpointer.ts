@@ -62,6 +62,9 @@ export function createCheckpointer({ path, fallback, clock, logger, hold }: Chec
     if (held === (holding !== undefined)) return;
     holding?.[Symbol.dispose]();
     holding = held ? clock.timer(longestHoldMs, () => setHolding(false)) : undefined;
+    // Whoever awaits a commit that is held must not find the process gone for want of anything else to do.
+    if (held) worker?.ref();
+    else worker?.unref();
     hold(held);
   };
   const endRound = (): void => {
