@@ -15,9 +15,6 @@ export interface PowerCheck {
   readonly lostProcessMessages: number;
 }
 
-/** Participant states that a record must have passed before anything irreversible was sent. */
-const beforeTheAct = new Set(['pending', 'checked', 'reserved', 'prepared']);
-
 /**
  * Opens what the power cut left as the product does, and compares it with what the process was told before: receipts and
  * messages of level `power` are there; each effect in a system is covered by a record that announced it.
@@ -37,15 +34,20 @@ export function checkAfterPowerLoss(folder: string): PowerCheck {
       if (idOf.get(intent) !== transaction) wrong.push(`the receipt of ${intent} was given and its record is gone`);
 
     const participant = db
-      .prepare('SELECT state FROM transaction_participants WHERE transaction_id = ? AND key = ?')
+      .prepare('SELECT count(*) FROM transaction_participants WHERE transaction_id = ? AND key = ?')
+      .pluck();
+    const announced = db
+      .prepare(
+        "SELECT count(*) FROM transaction_audit WHERE transaction_id = ? AND participant = ? AND event = 'committing'",
+      )
       .pluck();
     for (const system of loadSystems) {
       for (const { mark, key } of readEffects(files.effects(system))) {
         const parsed = parseOperationKey(key);
-        const state = parsed && (participant.get(parsed.id, parsed.participant) as string | undefined);
-        if (state === undefined) wrong.push(`${system}: ${key} (${mark}) was sent and its record is gone`);
-        else if (mark === '+' && beforeTheAct.has(state))
-          wrong.push(`${system}: ${key} took effect and the record says ${state}`);
+        const names = [parsed?.id, parsed?.participant];
+        if (participant.get(...names) === 0) wrong.push(`${system}: ${key} (${mark}) was sent and its record is gone`);
+        else if (mark === '+' && announced.get(...names) === 0)
+          wrong.push(`${system}: ${key} took effect and no record says that it was sent`);
       }
     }
 
