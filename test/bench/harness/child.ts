@@ -43,10 +43,10 @@ export function runInChild<T>(entry: URL, input: unknown, options: ChildOptions 
   });
 }
 
-/** In the child: takes the input, does the work, sends what comes of it and lets the process end. */
+/** In the child: takes the input, does the work, sends what comes of it and ends, whatever timers a peer has left behind. */
 export function answerParent<I, O>(work: (input: I) => Promise<O>): void {
   process.once('message', (input) => {
-    const reply = (message: Reply): void => void process.send!(message, () => process.disconnect());
+    const reply = (message: Reply): void => void process.send!(message, () => process.exit());
     work(input as I).then(
       (value) => reply({ value }),
       (error: unknown) => reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

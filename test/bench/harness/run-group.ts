@@ -1,5 +1,5 @@
 import { median } from './statistics.ts';
-import { Skip, type Case, type Group, type Measurement } from './suite.ts';
+import { Skip, type Budget, type Case, type Group, type Measurement } from './suite.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -34,22 +34,41 @@ export async function runGroup(group: Group, log: (line: string) => void): Promi
       }
     }
   }
-  const cases = group.cases.map((one) => resultOf(one, group, measured.get(one)!, ended.get(one)));
+  const medians = new Map(group.cases.map((one) => [one.name, mediansOf(group, measured.get(one)!)]));
+  const cases = group.cases.map((one): CaseResult => {
+    const { name, role, gives } = one;
+    const budgets = (one.budgets ?? []).map((budget) => judge(budget, group, name, medians));
+    return {
+      name,
+      role,
+      gives,
+      repetitions: measured.get(one)!,
+      median: medians.get(name)!,
+      budgets,
+      ...ended.get(one),
+    };
+  });
   return { title: group.title, metrics: group.metrics, cases };
 }
 
-function resultOf(one: Case, { metrics }: Group, repetitions: Measurement[], end: object = {}): CaseResult {
-  const { name, role, gives } = one;
+function mediansOf({ metrics }: Group, repetitions: readonly Measurement[]): Measurement {
   const medians = metrics.flatMap(({ key }) => {
     const values = repetitions.map((measurement) => measurement[key]).filter((value) => value !== undefined);
     return values.length === 0 ? [] : [[key, median(values)] as const];
   });
-  const middle = Object.fromEntries(medians);
-  const budgets = (one.budgets ?? []).map(({ metric, atLeast = -Infinity, atMost = Infinity }) => {
-    const value = middle[metric] ?? Number.NaN;
-    const label = metrics.find(({ key }) => key === metric)?.label ?? metric;
-    const bound = atLeast === -Infinity ? `<= ${atMost}` : `>= ${atLeast}`;
-    return { text: `${label} ${bound}`, met: value >= atLeast && value <= atMost };
-  });
-  return { name, role, gives, repetitions, median: middle, budgets, ...end };
+  return Object.fromEntries(medians);
+}
+
+function judge(
+  { metric, atLeast = -Infinity, atMost = Infinity, timesThatOf }: Budget,
+  { metrics }: Group,
+  name: string,
+  medians: ReadonlyMap<string, Measurement>,
+): { readonly text: string; readonly met: boolean } {
+  const unit = timesThatOf === undefined ? 1 : (medians.get(timesThatOf)?.[metric] ?? Number.NaN);
+  const value = (medians.get(name)?.[metric] ?? Number.NaN) / unit;
+  const label = metrics.find(({ key }) => key === metric)?.label ?? metric;
+  const bound = atLeast === -Infinity ? `<= ${atMost}` : `>= ${atLeast}`;
+  const text = `${label} ${bound}${timesThatOf === undefined ? '' : ` x that of ${timesThatOf}`}`;
+  return { text, met: value >= atLeast && value <= atMost };
 }

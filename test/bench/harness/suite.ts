@@ -14,6 +14,8 @@ export interface Budget {
   readonly metric: string;
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** The bounds are multiples of what this other case of the group has. */
+  readonly timesThatOf?: string;
 }
 
 /** One row of a table. */
