@@ -37,10 +37,19 @@ async function tour({ page, state }: OpenedWindow): Promise<readonly string[]> {
   await page.locator('[data-pointer="/phones/main/number"] button[aria-expanded]').click();
   state.ring({ state: 'wrapUp', answeredAt: Date.now() - 5000, endedAt: Date.now() });
   await page.locator('[data-state="wrapUp"] select').waitFor();
+  state.ring({ id: 'pbx:2' as never, state: 'talking', answeredAt: Date.now() - 9000, staleSince: Date.now() });
+  await page.locator('[data-stale="true"]').waitFor();
+  const note = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') };
+  await page.locator('input[data-attach]').setInputFiles(note);
+  await page.locator('section[data-mode] ul li').first().waitFor();
   await composerOf(page).press('Escape');
   await page.keyboard.press('t');
   await page.locator('li[data-system]').first().waitFor();
-  await look('note, competing values, wrap-up and drawer');
+  await look('note, competing values, wrap-up, old call, files and drawer');
+  const [, edit] = await page.locator('aside[tabindex="-1"] button[aria-expanded]').all();
+  await edit?.click();
+  await page.locator('aside[tabindex="-1"] form textarea').first().waitFor();
+  await look('edit and send again');
   await page.keyboard.press('Escape');
   for (const [keys, mark] of [
     [['g', 'n'], 'main h1'],

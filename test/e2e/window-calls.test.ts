@@ -136,7 +136,7 @@ test('one’s own presence is the one the core marks, whatever it is called ther
   state.presences.clear();
   state.setPresence({ system: state.ids.crm, agent: 'Wei Lin', state: 'offline', since: Date.now() });
   state.setPresence({ system: state.ids.pbx, agent: 'PJSIP/301', mine: true, state: 'paused', since: Date.now() });
-  await page.getByRole('button', { name: /Wei Lin.*Paused/ }).waitFor();
+  await expect.poll(() => page.getByRole('button', { name: /Wei Lin.*Paused/ }).count()).toBe(1);
 });
 
 test('a pause asked for during a call is shown as the next state, and a missed call is kept', async () => {

@@ -46,7 +46,10 @@ function contentOf(file: File): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const reader = new FileReader();
   // A data URL is `data:<type>;base64,<content>`; the type may itself contain anything but a comma.
-  reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
+  reader.addEventListener('load', () => {
+    const { result } = reader;
+    resolve(typeof result === 'string' ? result.replace(/^[^,]*,/, '') : '');
+  });
   reader.addEventListener('error', () => reject(reader.error ?? new Error('the file could not be read')));
   reader.readAsDataURL(file);
   return promise;

@@ -121,7 +121,9 @@ function Customer({ state }: { state: NonNullable<ReturnType<typeof useCustomer>
           {customer.references.map((reference) => (
             <li key={`${reference.system}/${reference.kind}/${reference.id}`}>
               <SystemBadge id={reference.system} />
-              <span className={styles.recordId}>{reference.id}</span>
+              <span className={styles.recordId} title={reference.id}>
+                {reference.id}
+              </span>
             </li>
           ))}
         </ul>
