@@ -1,0 +1,81 @@
+import { Decimal } from './decimal.ts';
+import type { FieldValue } from './value.ts';
+
+/** A number as limbs of 15 digits and a sign, brought to the scale of a field. Reused, so that encoding allocates nothing. */
+export interface Limbs {
+  negative: boolean;
+  high: number;
+  middle: number;
+  low: number;
+}
+
+const limbs: Limbs = { negative: false, high: 0, middle: 0, low: 0 };
+
+/** Splits a value into limbs of its field's scale; says why not where digits would be lost. The result is reused. */
+export function limbsOf(value: FieldValue, scale: number): Limbs | string {
+  if (typeof value === 'number') {
+    if (scale === 0 && Number.isSafeInteger(value) && value > -1e15 && value < 1e15) {
+      limbs.negative = value < 0;
+      limbs.high = 0;
+      limbs.middle = 0;
+      limbs.low = value < 0 ? -value : value;
+      return limbs;
+    }
+    return fromDecimal(Decimal.parse(String(value)), scale, String(value));
+  }
+  if (value === null) return 'there is no value';
+  if (typeof value === 'string') return fromDecimal(Decimal.parse(value), scale, value);
+  return fromDecimal(value, scale, '');
+}
+
+function fromDecimal(decimal: Decimal | undefined, scale: number, text: string): Limbs | string {
+  if (decimal === undefined) return `"${text}" is no number of at most 45 digits`;
+  const scaled = decimal.scale === scale ? decimal : decimal.rescale(scale);
+  if (scaled === undefined) return `${decimal.toString()} does not fit ${scale} digits after the point`;
+  limbs.negative = scaled.negative;
+  limbs.high = scaled.high;
+  limbs.middle = scaled.middle;
+  limbs.low = scaled.low;
+  return limbs;
+}
+
+const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/** True where the limbs have more than so many digits. */
+export function exceeds({ high, middle, low }: Limbs, digits: number): boolean {
+  if (digits >= 45) return false;
+  if (digits >= 30) return high >= (powers[digits - 30] as number);
+  if (high !== 0) return true;
+  if (digits >= 15) return middle >= (powers[digits - 15] as number);
+  return middle !== 0 || low >= (powers[digits] as number);
+}
+
+/** Writes the lowest `count` digits of a limb, last digit at `end - 1`, each plus `zone`. */
+function writeLimb(value: number, bytes: Uint8Array, end: number, count: number, zone: number): void {
+  let at = end - 1;
+  const first = end - count;
+  // Whole numbers of 32 bits are divided many times faster than larger ones.
+  let upper = Math.floor(value / 1e8);
+  let rest = (value - upper * 1e8) | 0;
+  for (let digit = 0; digit < 8 && at >= first; digit += 1) {
+    const next = (rest / 10) | 0;
+    bytes[at] = zone + rest - next * 10;
+    rest = next;
+    at -= 1;
+  }
+  upper |= 0;
+  while (at >= first) {
+    const next = (upper / 10) | 0;
+    bytes[at] = zone + upper - next * 10;
+    upper = next;
+    at -= 1;
+  }
+}
+
+/** Writes `digits` digits from `at` on, leading zeros and all, each plus `zone`. */
+export function writeDigits(number: Limbs, bytes: Uint8Array, at: number, digits: number, zone: number): void {
+  const end = at + digits;
+  writeLimb(number.low, bytes, end, Math.min(15, digits), zone);
+  if (digits > 15) writeLimb(number.middle, bytes, end - 15, Math.min(15, digits - 15), zone);
+  if (digits > 30) writeLimb(number.high, bytes, end - 30, digits - 30, zone);
+}

@@ -1,0 +1,80 @@
+import type { LayoutNode } from '../layout/layout.ts';
+import { Decimal } from './decimal.ts';
+import type { PlanNode, RecordPlan } from './record-plan.ts';
+import type { FieldProblem, FieldValue } from './value.ts';
+
+/** A record as nested objects under the names of JSON. */
+export interface RecordObject {
+  readonly [name: string]: RecordMember | undefined;
+}
+export type RecordMember = FieldValue | RecordObject | readonly RecordMember[];
+
+/** Of each redefinition the first alternative that has a value is written, and the others not. */
+export function unusedLeaves(plan: RecordPlan, values: readonly (FieldValue | undefined)[]): Uint8Array {
+  const unused = new Uint8Array(plan.leaves.length);
+  for (const set of plan.sets) {
+    const given =
+      set.find(({ from, to }) => values.slice(from, to).some((value) => value !== undefined && value !== null)) ??
+      set[0];
+    for (const one of set) if (one !== given) unused.fill(1, one.from, one.to);
+  }
+  return unused;
+}
+
+/** Values of a record in the order of its plan. */
+export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldProblem[]): (FieldValue | undefined)[] {
+  const values = Array.from<FieldValue | undefined>({ length: plan.leaves.length });
+  const visit = (node: PlanNode, given: unknown): void => {
+    if (given === undefined) return;
+    if (node.kind === 'leaf') {
+      if (given === null || typeof given === 'string' || typeof given === 'number' || given instanceof Decimal)
+        values[node.index] = given;
+      else
+        problems.push({
+          path: node.path,
+          offset: node.offset,
+          length: node.node.length,
+          bytes: '',
+          reason: 'the field is text or a number, not a group or table',
+        });
+    } else if (node.kind === 'table') {
+      if (Array.isArray(given)) node.elements.forEach((element, index) => visit(element, given[index]));
+    } else if (given !== null && typeof given === 'object') {
+      for (const member of node.members) visit(member, (given as Readonly<Record<string, unknown>>)[member.name]);
+    }
+  };
+  visit(plan.root, object);
+  return values;
+}
+
+/** Member of a path such as `A.B[2].C`. */
+export function memberAt(object: RecordObject, path: string): unknown {
+  return path
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], object);
+}
+
+/** Member of a field outside of tables. */
+export function memberOf(object: RecordObject, node: LayoutNode): unknown {
+  return memberAt(object, names(node).join('.'));
+}
+
+function names(node: LayoutNode): string[] {
+  return node.parent === undefined ? [] : [...names(node.parent), node.jsonName];
+}
+
+/** Path of a counter seen from a table: through the same elements as far as both are in the same tables. */
+export function nearPath(path: string, counter: LayoutNode): string {
+  const steps = path.split('.');
+  return names(counter)
+    .map((name, depth) => (steps[depth]?.replace(/\[.*$/, '') === name ? steps[depth] : name))
+    .join('.');
+}
+
+/** A member that is one value, as text; groups and tables are none. */
+export function scalarText(member: unknown): string | undefined {
+  if (typeof member === 'string') return member;
+  if (typeof member === 'number') return String(member);
+  return member instanceof Decimal ? member.toString() : undefined;
+}

@@ -1,0 +1,17 @@
+// What the record commands and the host session use of the record codec.
+export { codePage, type CodePage } from './code-pages/code-page.ts';
+export { readJson } from './codec/json-reader.ts';
+export { printedLeaves, writeJson, type JsonRules } from './codec/json-writer.ts';
+export { RecordCodec, type DecodedRecord, type SegmentRule } from './codec/record-codec.ts';
+export type { RecordObject } from './codec/record-members.ts';
+export type { Trim } from './codec/text-field.ts';
+export type { FieldProblem } from './codec/value.ts';
+export { describeCopybookProblem } from './copybook/copybook-error.ts';
+export { parseCopybook, type CopybookOptions } from './copybook/parse-copybook.ts';
+export { buildLayout } from './layout/build-layout.ts';
+export { ibmDialect, gnuCobolDialect, type Dialect } from './layout/dialect.ts';
+export { layoutLines } from './layout/format-layout.ts';
+export type { Layout, LayoutNode } from './layout/layout.ts';
+export { describe } from './records/descriptors.ts';
+export { readFrames } from './records/read-frames.ts';
+export { recordFormats, type Frame, type RecordFormat } from './records/record-format.ts';
