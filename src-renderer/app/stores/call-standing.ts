@@ -10,5 +10,15 @@ export const needsWrapUp = (call: LiveCall): boolean =>
     call.state === 'transferred' ||
     (call.state === 'ended' && call.answeredAt !== undefined));
 
+/**
+ * A call as this agent had it: one that was passed on is over here from then on, whatever its new owner does with it.
+ *
+ * @param before the call as it was known until now
+ */
+export const asHadHere = (call: LiveCall, before: LiveCall | undefined, now: number): LiveCall =>
+  call.mine && call.state === 'transferred' && call.endedAt === undefined
+    ? { ...call, endedAt: before?.state === 'transferred' ? (before.endedAt ?? now) : now }
+    : call;
+
 /** True while the line to the call centre carries the call: only then can it be handled. */
 export const isLiveNow = (call: LiveCall): boolean => call.staleSince === undefined;

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CoreClient } from '../../../src-shared/contract/contract.ts';
 import type { CallId } from '../../../src-shared/model/ids.ts';
 import type { AgentPresence, LiveCall, QueueStatus } from '../../../src-shared/model/live-call.ts';
+import { asHadHere } from './call-standing.ts';
 
 export interface Disposition {
   readonly code: string;
@@ -57,6 +58,12 @@ export function createCalls(core: CoreClient): Calls {
     if (call.state === 'missed' && call.mine && !missed.some((m) => m.id === call.id))
       store.setState({ missed: [call, ...missed].slice(0, 50) });
   };
+  const had = (call: LiveCall): LiveCall =>
+    asHadHere(
+      call,
+      store.getState().calls.find(({ id }) => id === call.id),
+      Date.now(),
+    );
   core.calls.live(
     {},
     {
@@ -64,11 +71,15 @@ export function createCalls(core: CoreClient): Calls {
         const state = store.getState();
         switch (event.type) {
           case 'snapshot':
-            store.setState({ calls: event.calls, presences: event.presences, queues: event.queues });
+            store.setState({
+              calls: event.calls.map((call) => had(call)),
+              presences: event.presences,
+              queues: event.queues,
+            });
             event.calls.forEach(noteMissed);
             return;
           case 'call':
-            store.setState({ calls: upsert(state.calls, event.call, (c) => c.id === event.call.id) });
+            store.setState({ calls: upsert(state.calls, had(event.call), (c) => c.id === event.call.id) });
             return noteMissed(event.call);
           case 'removed':
             return store.setState({ calls: state.calls.filter((c) => c.id !== event.id) });

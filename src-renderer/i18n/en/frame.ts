@@ -30,7 +30,7 @@ export const frame = {
     filtered: 'Only this system',
   },
   screens: { supervisor: 'Live panel', systems: 'Systems', settings: 'Settings' },
-  search: 'Search or command',
+  search: 'Search',
   help: 'Keyboard shortcuts',
   link: {
     connecting: 'Connecting to the core',
