@@ -70,7 +70,7 @@ export async function logCall(
   operationKey: string,
   author: string,
 ): Promise<{ readonly key: string; readonly image: Image }> {
-  const { mapping, table } = activities(deps);
+  const { table } = activities(deps);
   await customerExists(deps, act.record.id);
   let stored = await findCall(deps, operationKey);
   if (!stored) {
