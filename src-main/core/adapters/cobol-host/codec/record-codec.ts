@@ -8,6 +8,7 @@ import {
   memberAt,
   memberOf,
   nearPath,
+  sameValue,
   scalarText,
   unusedLeaves,
   type RecordObject,
@@ -167,7 +168,7 @@ export class RecordCodec {
       if (source === undefined || source.length !== leaf.node.length) continue;
       const before = leaf.codec.decode(source, 0);
       const given = values[leaf.index];
-      if (given === undefined || String(before instanceof BadField ? null : before) === String(given)) {
+      if (given === undefined || sameValue(before instanceof BadField ? null : before, given)) {
         bytes.set(source, leaf.offset);
         kept.add(leaf.path);
       }

@@ -78,3 +78,11 @@ export function scalarText(member: unknown): string | undefined {
   if (typeof member === 'number') return String(member);
   return member instanceof Decimal ? member.toString() : undefined;
 }
+
+/** True where two values are the same text or number, however the number is written. */
+export function sameValue(one: FieldValue, other: FieldValue): boolean {
+  if (one === null || other === null) return one === other;
+  if (typeof one === 'string') return one === other;
+  if (typeof one === 'number') return Number(String(other)) === one;
+  return Decimal.parse(String(other))?.rescale(one.scale)?.toString() === one.toString();
+}
