@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composerOf, createWindowDesk, sendOf, type WindowDesk } from '../kit/window/window-desk.ts';
 
+/** A page that starts again on a busy machine needs more than a moment. */
+const slowStart = { timeout: 10_000 };
+
 let desk: WindowDesk;
 beforeAll(async () => {
   desk = await createWindowDesk();
@@ -33,7 +36,7 @@ test('a draft survives switching, reloading and a cut line', async () => {
   await expect.poll(() => composerOf(page).inputValue()).toBe('half a sentence');
   await expect.poll(() => state.drafts.get('m1' as never)?.text).toBe('half a sentence');
   await page.reload();
-  await expect.poll(() => composerOf(page).inputValue()).toBe('half a sentence');
+  await expect.poll(() => composerOf(page).inputValue(), slowStart).toBe('half a sentence');
   server.accept(false);
   server.cut();
   await page.getByText('Connection to the core lost').waitFor();
@@ -54,7 +57,7 @@ test('a look at the empty note tab does not throw the kept reply away', async ()
   await page.getByRole('tab', { name: 'Note' }).click();
   await expect.poll(() => state.drafts.get('m1' as never)?.savedAt).toBeGreaterThan(before);
   await page.reload();
-  await expect.poll(() => composerOf(page).inputValue()).toBe('kept');
+  await expect.poll(() => composerOf(page).inputValue(), slowStart).toBe('kept');
 });
 
 test('both tabs are kept over a reload', async () => {
@@ -67,7 +70,7 @@ test('both tabs are kept over a reload', async () => {
     .poll(() => state.drafts.get('m1' as never))
     .toMatchObject({ mode: 'note', text: 'for colleagues', other: 'for the customer' });
   await page.reload();
-  await expect.poll(() => composerOf(page).inputValue()).toBe('for colleagues');
+  await expect.poll(() => composerOf(page).inputValue(), slowStart).toBe('for colleagues');
   await page.getByRole('tab', { name: /Reply/ }).click();
   expect(await composerOf(page).inputValue()).toBe('for the customer');
 });
