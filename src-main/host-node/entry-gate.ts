@@ -2,11 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const tokenBytes = 32;
 
-/** Compares the digests, so that neither content nor length shows in the time it takes. */
-function equal(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
+/** Digests are what is compared, so that neither content nor length shows in the time it takes. */
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** A session of one browser; `id` names it in logs and to the core, and opens nothing. */
 export interface BrowserSession {
@@ -21,7 +18,7 @@ const maxSessions = 100;
 /** Who may come in: one-time tokens are exchanged for sessions, sessions last as long as the process. */
 export class EntryGate {
   readonly #tokens = new Set<string>();
-  readonly #sessions: BrowserSession[] = [];
+  readonly #sessions: { readonly session: BrowserSession; readonly digest: Buffer }[] = [];
   #count = 0;
 
   /** A new one-time token of 256 bits, safe in a URL path. */
@@ -33,17 +30,20 @@ export class EntryGate {
 
   /** Uses the token up. `undefined` where it was never issued or is used already. */
   enter(token: string): BrowserSession | undefined {
-    const known = [...this.#tokens].find((candidate) => equal(candidate, token));
+    const digest = digestOf(token);
+    const known = [...this.#tokens].find((candidate) => timingSafeEqual(digestOf(candidate), digest));
     if (known === undefined) return undefined;
     this.#tokens.delete(known);
     const session = { id: `window-${++this.#count}`, key: randomBytes(tokenBytes).toString('base64url') };
-    this.#sessions.push(session);
+    this.#sessions.push({ session, digest: digestOf(session.key) });
     if (this.#sessions.length > maxSessions) this.#sessions.shift();
     return session;
   }
 
   /** The session of a cookie value. */
   session(key: string | undefined): BrowserSession | undefined {
-    return key === undefined ? undefined : this.#sessions.find((session) => equal(session.key, key));
+    if (key === undefined) return undefined;
+    const asked = digestOf(key);
+    return this.#sessions.find(({ digest }) => timingSafeEqual(digest, asked))?.session;
   }
 }

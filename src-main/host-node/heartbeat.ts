@@ -2,48 +2,75 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../core/ports/clock.ts';
 
 export interface HeartbeatOptions {
-  readonly clock: Pick<Clock, 'timer'>;
-  /** Time between two looks, in milliseconds; 30 s by default. */
+  readonly clock: Pick<Clock, 'monotonic' | 'timer'>;
+  /** Time between two looks at a socket, in milliseconds; 30 s by default. */
   readonly everyMs?: number;
   /** Bytes a socket may owe its peer before it is cut; 64 MiB by default, more than the largest attachment. */
   readonly maxBacklogBytes?: number;
 }
 
+/** Sockets looked at in one turn: tens of microseconds each, so that thousands never hold the loop for long together. */
+const mostAtOnce = 50;
+
+interface Watched {
+  missed: number;
+  /** When it is looked at next, by the clock's monotonic time. */
+  dueAt: number;
+}
+
 /** One timer for all sockets: cuts those that missed two pings and those whose peer does not read. */
 export class Heartbeat implements Disposable {
-  readonly #missed = new Map<WebSocket, number>();
+  /** In the order they are due: each look puts a socket to the end. */
+  readonly #watched = new Map<WebSocket, Watched>();
   readonly #options: Required<HeartbeatOptions>;
-  #timer: Disposable;
+  #timer: Disposable | undefined;
 
   constructor(options: HeartbeatOptions) {
     this.#options = { everyMs: 30_000, maxBacklogBytes: 64 * 1024 * 1024, ...options };
-    this.#timer = this.#next();
   }
 
   watch(socket: WebSocket): void {
-    this.#missed.set(socket, 0);
-    socket.on('pong', () => this.#missed.set(socket, 0));
-    socket.on('close', () => this.#missed.delete(socket));
+    const watched = { missed: 0, dueAt: this.#options.clock.monotonic() + this.#options.everyMs };
+    this.#watched.set(socket, watched);
+    socket.on('pong', () => (watched.missed = 0));
+    socket.on('close', () => this.#watched.delete(socket));
+    if (!this.#timer) this.#next();
   }
 
   [Symbol.dispose](): void {
-    this.#timer[Symbol.dispose]();
+    this.#timer?.[Symbol.dispose]();
   }
 
-  #next(): Disposable {
-    return this.#options.clock.timer(this.#options.everyMs, () => {
+  #next(): void {
+    const [first] = this.#watched.values();
+    if (!first) {
+      this.#timer = undefined;
+      return;
+    }
+    const { clock, everyMs } = this.#options;
+    const overdue = first.dueAt <= clock.monotonic();
+    // Sockets that came close together are looked at together; what one turn leaves over follows in the next.
+    const ms = overdue ? 1 : Math.max(first.dueAt - clock.monotonic(), everyMs / 300);
+    this.#timer = clock.timer(ms, () => {
       this.#look();
-      this.#timer = this.#next();
+      this.#next();
     });
   }
 
   #look(): void {
-    for (const [socket, missed] of this.#missed) {
-      if (missed >= 2 || socket.bufferedAmount > this.#options.maxBacklogBytes) socket.terminate();
-      else {
-        this.#missed.set(socket, missed + 1);
-        socket.ping();
+    const now = this.#options.clock.monotonic();
+    let left = mostAtOnce;
+    for (const [socket, watched] of this.#watched) {
+      if (watched.dueAt > now || left-- === 0) return;
+      this.#watched.delete(socket);
+      if (watched.missed >= 2 || socket.bufferedAmount > this.#options.maxBacklogBytes) {
+        socket.terminate();
+        continue;
       }
+      watched.missed++;
+      watched.dueAt = now + this.#options.everyMs;
+      this.#watched.set(socket, watched);
+      socket.ping();
     }
   }
 }

@@ -23,10 +23,19 @@ const socketLimits = {
   /** Milliseconds a peer may take to answer a close. */
   closeTimeout: 1_000,
 };
-const limits = {
-  /** Connections that have not shown a session; a browser keeps up to six. */
+export interface GatewayLimits {
+  /** Connections at once that have not shown a session; a browser keeps up to six. */
+  readonly strangers: number;
+  /** Milliseconds a request may take to arrive. */
+  readonly headersMs: number;
+  /** Bytes a window may leave unread before it is cut; above the largest attachment. */
+  readonly backlogBytes: number;
+}
+
+export const defaultGatewayLimits: GatewayLimits = {
   strangers: 64,
   headersMs: 10_000,
+  backlogBytes: 64 * 1024 * 1024,
 };
 
 export interface LoopbackServerOptions {
@@ -37,6 +46,7 @@ export interface LoopbackServerOptions {
   readonly logger: Logger;
   /** A window that may come in is connected. `session` names it. */
   readonly connected: (wire: Wire, session: string) => void;
+  readonly limits?: Partial<GatewayLimits>;
 }
 
 export interface LoopbackServer extends AsyncDisposable {
@@ -48,6 +58,7 @@ export interface LoopbackServer extends AsyncDisposable {
 /** Serves the window and its wire on 127.0.0.1. Rejects with the system's error where the port cannot be had. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
   const { clock, logger, files } = options;
+  const limits = { ...defaultGatewayLimits, ...options.limits };
   const gate = new EntryGate();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -56,7 +67,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     ...socketLimits,
     handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
   });
-  const heartbeat = new Heartbeat({ clock });
+  const heartbeat = new Heartbeat({ clock, maxBacklogBytes: limits.backlogBytes });
   const strangers = new Set<Duplex>();
   let answerPage: ReturnType<typeof createPageHandler> | undefined;
 
@@ -101,7 +112,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         strangers.delete(socket);
         heartbeat.watch(webSocket);
-        options.connected(webSocketWire(webSocket), session.id);
+        options.connected(webSocketWire(webSocket, { maxBacklogBytes: limits.backlogBytes }), session.id);
       });
     }
   });

@@ -12,7 +12,7 @@ import type { Notifier } from '../core/ports/notifier.ts';
 import { createRealClock } from '../core/ports/real-clock.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
 import { contract } from '../../src-shared/contract/contract.ts';
-import { serve } from '../../src-shared/rpc/router.ts';
+import { createRouter } from '../../src-shared/rpc/router.ts';
 import { HostStartError } from './host-start-error.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createFileSecretStore } from './secret-store.ts';
@@ -107,6 +107,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
       version: options.version,
     }),
   );
+  const router = createRouter(contract, core.handlers);
   const server = starting.use(
     await listen({
       port: options.port ?? 0,
@@ -116,7 +117,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
       connected: (wire, session) => {
         logger.info('window.connected', { window: session });
         wire.onClose((reason) => logger.info('window.closed', { window: session, reason }));
-        serve(contract, core.handlers, wire, {
+        router.serve(wire, {
           session,
           timers: clock,
           validateOutput: options.validateOutput ?? false,

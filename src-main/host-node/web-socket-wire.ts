@@ -19,8 +19,14 @@ const reasonOf = (text: string): string => {
 const textOf = (data: RawData): string =>
   (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
 
+export interface WebSocketWireOptions {
+  /** Bytes the peer may leave unread before it is cut; 64 MiB by default, more than the largest attachment. */
+  readonly maxBacklogBytes?: number;
+}
+
 /** A wire over an open WebSocket of `ws`: one JSON text message per frame. Anything else closes it. */
-export function webSocketWire(socket: WebSocket): Wire {
+export function webSocketWire(socket: WebSocket, options: WebSocketWireOptions = {}): Wire {
+  const { maxBacklogBytes = 64 * 1024 * 1024 } = options;
   const events = new WireEvents();
 
   const close = (code: number, reason: string): void => {
@@ -29,6 +35,7 @@ export function webSocketWire(socket: WebSocket): Wire {
   };
 
   socket.on('message', (data, isBinary) => {
+    if (events.closed) return;
     if (isBinary) {
       close(unsupportedData, 'frames are text, not binary');
       return;
@@ -48,7 +55,12 @@ export function webSocketWire(socket: WebSocket): Wire {
 
   return {
     send(frame) {
-      if (!events.closed) socket.send(JSON.stringify(frame));
+      if (events.closed) return;
+      socket.send(JSON.stringify(frame));
+      // Cut, not closed: a close frame would wait behind all that is not read.
+      if (socket.bufferedAmount > maxBacklogBytes && events.close(`${maxBacklogBytes} bytes were left unread`)) {
+        socket.terminate();
+      }
     },
     get backlog() {
       return socket.bufferedAmount;
@@ -56,5 +68,7 @@ export function webSocketWire(socket: WebSocket): Wire {
     onFrame: (listener) => events.onFrame(listener),
     onClose: (listener) => events.onClose(listener),
     close: (reason) => close(normalClosure, reason),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
   };
 }

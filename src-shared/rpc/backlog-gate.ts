@@ -4,7 +4,7 @@ import type { Wire } from './wire.ts';
 
 const lookEveryMs = 10;
 
-/** Makes streams wait while the window is behind. One look at the wire serves all that wait. */
+/** Makes events and answers wait while the window is behind. One look at the wire serves all that wait. */
 export class BacklogGate implements Disposable {
   readonly #wire: Wire;
   readonly #timers: Timers;
@@ -19,9 +19,14 @@ export class BacklogGate implements Disposable {
     this.#limits = limits;
   }
 
+  /** The window has yet to read more than the limit. */
+  get behind(): boolean {
+    return this.#wire.backlog > this.#limits.backlogBytes;
+  }
+
   /** Resolves at once while the window keeps up, later when it does not, and always once the wire is closed. */
   async ready(): Promise<void> {
-    if (this.#wire.backlog <= this.#limits.backlogBytes) return;
+    if (!this.behind) return;
     if (!this.#timer) {
       this.#since = this.#timers.monotonic();
       this.#look();
@@ -39,7 +44,7 @@ export class BacklogGate implements Disposable {
 
   #look(): void {
     this.#timer = this.#timers.timer(lookEveryMs, () => {
-      if (this.#wire.backlog <= this.#limits.backlogBytes) this[Symbol.dispose]();
+      if (!this.behind) this[Symbol.dispose]();
       else if (this.#timers.monotonic() - this.#since < this.#limits.stallMs) this.#look();
       else this.#wire.close(`the window did not read for ${this.#limits.stallMs} ms`);
     });

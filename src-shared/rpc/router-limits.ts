@@ -4,7 +4,7 @@ export interface RouterLimits {
   readonly calls: number;
   /** Streams open; above it they are closed with `OVERLOADED`. */
   readonly streams: number;
-  /** Bytes on their way to the window above which streams stop pulling from their handlers. */
+  /** Bytes on their way to the window above which streams stop pulling, answers wait and the wire is not read. */
   readonly backlogBytes: number;
   /** Milliseconds a wire may stay above `backlogBytes` before it is closed, so that the window starts afresh. */
   readonly stallMs: number;

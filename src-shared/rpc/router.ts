@@ -61,19 +61,33 @@ function routes(contract: ContractSpec, handlers: Handlers<ContractSpec>): Reado
   return table;
 }
 
+/** The core's side of a contract, for any number of wires: what they can share they share. */
+export interface Router {
+  /** Serves one wire until it closes or the result is disposed. */
+  serve(wire: Wire, options: ServeOptions): Serving;
+}
+
+export function createRouter<const C extends ContractSpec>(contract: C, handlers: Handlers<C>): Router {
+  const table = routes(contract, handlers as Handlers<ContractSpec>);
+  return { serve: (wire, options) => serveWire(table, wire, options) };
+}
+
 /** The core's side of a contract, on one wire, until the wire closes or the result is disposed. */
-export function serve<const C extends ContractSpec>(
+export const serve = <const C extends ContractSpec>(
   contract: C,
   handlers: Handlers<C>,
   wire: Wire,
   options: ServeOptions,
-): Serving {
-  const limits = { ...defaultRouterLimits, ...options.limits };
-  const table = routes(contract, handlers as Handlers<ContractSpec>);
+): Serving => createRouter(contract, handlers).serve(wire, options);
+
+function serveWire(table: ReadonlyMap<string, Route>, wire: Wire, options: ServeOptions): Serving {
+  const limits = options.limits ? { ...defaultRouterLimits, ...options.limits } : defaultRouterLimits;
   const gate = new BacklogGate(wire, options.timers, limits);
   const calls = new Map<number, AbortController>();
   const streams = new Map<number, AbortController>();
   let faults = 0;
+  let held = false;
+  let stopped = false;
   const correlation = options.correlation ?? ((): string => `${options.session}-${++faults}`);
 
   const context: RouterContext = {
@@ -105,7 +119,10 @@ export function serve<const C extends ContractSpec>(
     } else {
       const controller = new AbortController();
       running.set(frame.id, controller);
-      const end = (): void => void running.delete(frame.id);
+      const end = (): void => {
+        running.delete(frame.id);
+        if (gate.behind) hold();
+      };
       const run = { id: frame.id, method: frame.method, input: frame.input, signal: controller.signal };
       if (route.type === 'call') void runCall(context, route.spec, route.handler, run).finally(end);
       else void runStream(context, route.spec, route.handler, { ...run, since: sinceOf(frame) }).finally(end);
@@ -115,7 +132,19 @@ export function serve<const C extends ContractSpec>(
   const abort = (running: Map<number, AbortController>, id: number, why: string): void =>
     running.get(id)?.abort(new Error(why));
 
+  /** A window that asks on without reading what it asked for is not listened to until it has read. */
+  const hold = (): void => {
+    if (held || stopped) return;
+    held = true;
+    wire.pause?.();
+    void gate.ready().then(() => {
+      held = false;
+      wire.resume?.();
+    });
+  };
+
   const receive = (raw: unknown): void => {
+    if (gate.behind) hold();
     const parsed = v.safeParse(clientFrameSchema, raw);
     if (!parsed.success) return malformed(raw, parsed.issues[0].message);
     const frame = parsed.output;
@@ -134,6 +163,7 @@ export function serve<const C extends ContractSpec>(
   };
 
   const stop = (reason: string): void => {
+    stopped = true;
     offFrame();
     offClose();
     for (const controller of [...calls.values(), ...streams.values()]) controller.abort(new Error(reason));

@@ -41,6 +41,8 @@ export async function runCall(
   try {
     const answer = await (handler as AnyHandler)(checked.value, { signal, session: router.session });
     if (router.validateOutput) assertContract(spec, method, answer);
+    // Those that wait go on one after the other: each looks again, so that they do not all send into the room for one.
+    while (router.gate.behind && !signal.aborted) await router.gate.ready();
     if (signal.aborted) return;
     router.wire.send(answer.ok ? { t: 'ok', id, output: answer.value } : { t: 'err', id, error: answer.error });
   } catch (error) {

@@ -13,4 +13,7 @@ export interface Wire {
   onFrame(listener: (frame: Frame) => void): () => void;
   onClose(listener: (reason: string) => void): () => void;
   close(reason: string): void;
+  /** No more frames until `resume`, as soon as the transport can: those it has taken in already may still arrive. */
+  pause?(): void;
+  resume?(): void;
 }

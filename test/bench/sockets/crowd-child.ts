@@ -1,0 +1,40 @@
+import { answerParent } from '../harness/child.ts';
+import type { OpenLoad } from '../harness/open-loop.ts';
+import type { ContenderOptions } from './contender.ts';
+import { createCrowd } from './crowd.ts';
+import { startServerProcess } from './server-process.ts';
+
+export interface CrowdInput extends ContenderOptions {
+  readonly connections: number;
+  readonly load: OpenLoad;
+}
+
+/** Below the strangers a gateway allows, so that nobody has to come twice. */
+const concurrency = 50;
+const warmUpConnections = 300;
+
+/** Fills the server with connections that each made a call, then offers calls by a schedule. */
+answerParent(async ({ connections, load, ...options }: CrowdInput) => {
+  await using server = await startServerProcess(options);
+  // Compiled code and first growth of the heap belong to the server, not to a connection.
+  const first = createCrowd(options.name, server, warmUpConnections);
+  await first.openAll(concurrency);
+  await first.load({ perSecond: 1_500, seconds: 1 });
+  await first.cut();
+
+  const before = await server.usage('settled');
+  const crowd = createCrowd(options.name, server, connections);
+  const start = performance.now();
+  await crowd.openAll(concurrency);
+  const openMs = performance.now() - start;
+  await crowd.load({ perSecond: load.perSecond, seconds: connections / load.perSecond });
+  const full = await server.usage('settled');
+  const latencies = await crowd.load(load);
+  const after = await server.usage('now');
+  return {
+    kibEach: (full.rssBytes - before.rssBytes) / 1_024 / connections,
+    ...latencies,
+    cpuUs: (after.cpuUs - full.cpuUs) / (load.perSecond * load.seconds),
+    opensPerSecond: (connections * 1_000) / openMs,
+  };
+});
