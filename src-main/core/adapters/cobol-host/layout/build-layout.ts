@@ -158,12 +158,13 @@ class Builder {
       child.boundary = Math.max(child.boundary, largestBoundary(child));
       let at = next;
       if (child.redefines !== undefined) at = child.redefines.offset;
-      else if (child.children.length === 0 || child.occurs !== undefined) {
+      else if (child.children.length === 0) {
         at = Math.ceil(next / child.boundary) * child.boundary;
         child.slack = at - next;
       }
       child.length = this.#place(child, at);
-      // Every element of a table begins on the boundary of its fields, so bytes are left free at the end of each.
+      // A table begins where the field before it ends; bytes left free at the end of each element put the next one on the
+      // same boundaries (Enterprise COBOL Language Reference, "Slack bytes between records"; GnuCOBOL does the same).
       if (child.occurs !== undefined) child.length = Math.ceil(child.length / child.boundary) * child.boundary;
       const childEnd = at + extent(child);
       if (childEnd > maxRecord) throw new CopybookError(child.position, `the record is longer than ${maxRecord} bytes`);
