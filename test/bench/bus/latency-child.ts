@@ -1,4 +1,5 @@
 import { answerParent } from '../harness/child.ts';
+import { watchCpuWait } from '../harness/cpu-wait.ts';
 import { arrivals, offerOpenLoop, type OpenLoad } from '../harness/open-loop.ts';
 import { createLatencyRecord } from '../harness/statistics.ts';
 import { bodyOf, indexOf, openContender, tooSlow, type ContenderName, type ContenderOptions } from './contender.ts';
@@ -50,6 +51,7 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
       for (const index of indexes) if (index >= warmUp) receipts.record(now - dueAt[index]!);
     });
   };
+  const cpuWait = watchCpuWait();
   await offerOpenLoop({ perSecond: load.perSecond, seconds: load.seconds + warmUpSeconds }, (index, due) => {
     if (index >= total) return;
     if (performance.now() - due > mostBehindMs)
@@ -62,7 +64,14 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
   if ((await Promise.race([through, late])) === 'late') {
     throw new Error(`${tooSlow}: ${settled} of ${total} were through ${graceMs / 1_000} s after the last arrival`);
   }
+  const cpuWaitPct = cpuWait();
   const { rss } = process.memoryUsage();
   const [receipt, deliver] = [receipts.summary(), delivers.summary()];
-  return { ...settles.summary(), receiptP999: receipt.p999, deliverP999: deliver.p999, rssMb: rss / 2 ** 20 };
+  return {
+    ...settles.summary(),
+    receiptP999: receipt.p999,
+    deliverP999: deliver.p999,
+    rssMb: rss / 2 ** 20,
+    ...(cpuWaitPct !== undefined && { cpuWaitPct }),
+  };
 });

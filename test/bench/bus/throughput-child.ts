@@ -1,4 +1,5 @@
 import { answerParent } from '../harness/child.ts';
+import { watchCpuWait } from '../harness/cpu-wait.ts';
 import { bodyOf, openContender, type ContenderName, type ContenderOptions } from './contender.ts';
 
 export interface ThroughputInput extends ContenderOptions {
@@ -54,13 +55,15 @@ answerParent(async ({ name, seconds, depth, window, ...options }: ThroughputInpu
     until(() => settled > warm + window),
     new Promise((resume) => setTimeout(resume, seconds * 250)),
   ]);
+  const cpuWait = watchCpuWait();
   const [start, before, cpuBefore] = [performance.now(), settled, process.cpuUsage()];
   await new Promise((resume) => setTimeout(resume, seconds * 1_000));
   const perSecond = ((settled - before) * 1_000) / (performance.now() - start);
+  const cpuWaitPct = cpuWait();
   const cpu = process.cpuUsage(cpuBefore);
   const cpuUs = (cpu.user + cpu.system) / (settled - before);
   const { rss } = process.memoryUsage();
   over = true;
   await Promise.all(publishers);
-  return { perSecond, cpuUs, rssMb: rss / 2 ** 20 };
+  return { perSecond, cpuUs, rssMb: rss / 2 ** 20, ...(cpuWaitPct !== undefined && { cpuWaitPct }) };
 });
