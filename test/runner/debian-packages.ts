@@ -41,6 +41,11 @@ export const debianPackages: readonly DebianPackage[] = [
     isThere: () => existsSync('/usr/bin/strace'),
     suites: 'the suite that simulates a loss of power',
   },
+  {
+    name: 'gnucobol4',
+    isThere: () => existsSync('/usr/bin/cobc'),
+    suites: 'the suites that compare host records with COBOL programs',
+  },
   { name: 'fonts-noto-cjk', isThere: installed('fonts-noto-cjk'), suites: 'Chinese text in screenshots' },
 ];
 
