@@ -32,6 +32,7 @@ function brokenBy(story: CrashStory, view: TransactionView, systems: CrashResult
     }
     if (view.state !== 'attention') for (const key of system.held) wrong.push(`${system.entry.id} still holds ${key}`);
   }
+  wrong.push(...decidedTooEarly(view, systems));
   for (const participant of view.participants) {
     const key = operationKey(view.id, participant.key);
     const times = systems.find((system) => system.entry.id === participant.system)?.standing.get(key) ?? 0;
@@ -41,6 +42,23 @@ function brokenBy(story: CrashStory, view: TransactionView, systems: CrashResult
     if (participant.state === 'committed' && times !== 1)
       wrong.push(`shown as committed, but ${key} stands ${times} times`);
     if (participant.state === 'compensated' && times !== 0) wrong.push(`shown as taken back, but ${key} stands`);
+  }
+  return wrong;
+}
+
+/** Nothing is decided before every system that can be asked has said that it can do its part, in the same round of asking. */
+function decidedTooEarly(view: CrashResult['view'], systems: CrashResult['systems']): string[] {
+  const asked = view.participants.filter(
+    (one) => systems.find((system) => system.entry.id === one.system)?.entry.descriptor.capabilities.prepare !== 'none',
+  );
+  const wrong: string[] = [];
+  let agreed = new Set<string>();
+  for (const { event, participant } of view.audit) {
+    // A line without a participant begins a round for all of them.
+    if (event === 'preparing' && participant === undefined) agreed = new Set();
+    if (participant !== undefined && ['checked', 'reserved', 'prepared'].includes(event)) agreed.add(participant);
+    if (event !== 'decided') continue;
+    for (const { key, system } of asked) if (!agreed.has(key)) wrong.push(`decided before ${system} had agreed`);
   }
   return wrong;
 }

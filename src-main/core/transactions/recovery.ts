@@ -5,7 +5,7 @@ import { othersGoOn } from './attention.ts';
 import type { LogChange } from './log.ts';
 import { transactionsTopic } from './record-intent.ts';
 import type { StepDeps } from './step-context.ts';
-import { isTerminal, unprepared, type StoredTransaction } from './stored-transaction.ts';
+import { isTerminal, unprepared, type ParticipantPatch, type StoredTransaction } from './stored-transaction.ts';
 
 /** Changes that are written at the same time. */
 const batch = 64;
@@ -22,6 +22,17 @@ export function openIds(store: Store, limit: number): readonly TransactionId[] {
   return rows.map((row) => row.id);
 }
 
+/**
+ * Participants that were being asked to hold something: the request of the process that stopped may still arrive, also behind
+ * a release that is sent now.
+ */
+const stillOnTheirWay = ({ participants }: StoredTransaction): Readonly<Record<string, ParticipantPatch>> =>
+  Object.fromEntries(
+    participants
+      .filter((one) => one.held && one.level === undefined && one.state === 'pending')
+      .map((one) => [one.key, { late: true }]),
+  );
+
 /** What the log of a transaction that was interrupted has to say before anyone goes on with it. */
 export function recoveryChange(transaction: StoredTransaction): LogChange | undefined {
   const { state } = transaction;
@@ -32,9 +43,12 @@ export function recoveryChange(transaction: StoredTransaction): LogChange | unde
     if (asked.length === 0 && state === 'recorded') return undefined;
     return {
       newEpoch: true,
-      participants: Object.fromEntries(
-        asked.map((one) => [one.key, one.state === 'refused' || one.state === 'settledByHand' ? {} : unprepared]),
-      ),
+      participants: {
+        ...Object.fromEntries(
+          asked.map((one) => [one.key, one.state === 'refused' || one.state === 'settledByHand' ? {} : unprepared]),
+        ),
+        ...stillOnTheirWay(transaction),
+      },
       audit: [{ event: 'recovered', text: 'stopped before the decision; starting over with the checks' }],
     };
   }
@@ -42,7 +56,10 @@ export function recoveryChange(transaction: StoredTransaction): LogChange | unde
   if (state === 'attention' && sent.length === 0) return undefined;
   return {
     newEpoch: true,
-    participants: Object.fromEntries(sent.map((one) => [one.key, { state: 'unknown' }])),
+    participants: {
+      ...Object.fromEntries(sent.map((one) => [one.key, { state: 'unknown' } as const])),
+      ...stillOnTheirWay(transaction),
+    },
     audit: [
       { event: 'recovered', text: 'going on from the log' },
       ...sent.map((one) => ({

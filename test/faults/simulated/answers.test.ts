@@ -67,6 +67,20 @@ function pairs(before: Kind, behind: Kind): CrashStory[] {
         ],
       ),
       answerStory(
+        [before, 'mail', behind],
+        [
+          { system: before, step: 'prepare', troubles: [pivot] },
+          { system: behind, step: 'prepare', troubles: [other] },
+        ],
+      ),
+      answerStory(
+        [before, 'mail'],
+        [
+          { system: before, step: 'prepare', troubles: [pivot] },
+          { system: 'mail', step: 'prepare', troubles: [other] },
+        ],
+      ),
+      answerStory(
         ['mail', behind],
         [
           { system: 'mail', step: 'commit', troubles: [pivot] },
