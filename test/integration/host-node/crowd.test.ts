@@ -23,14 +23,16 @@ const clock = createRealClock();
 async function openGateway(
   router: Partial<RouterLimits> = {},
   limits: NonNullable<LoopbackServerOptions['limits']> = {},
+  ready?: Promise<void>,
 ) {
   const dir = tempDir();
   const reasons: string[] = [];
   const seen = { asked: 0, wires: 0, largestBacklog: 0 };
   const served = createRouter(contract, {
     bench: {
-      echo(input) {
+      async echo(input) {
         seen.asked++;
+        await ready;
         return ok(input);
       },
     },
@@ -106,26 +108,46 @@ test('a window that asks on and reads nothing is not listened to, then cut, and 
   expect(await other.client.bench.echo({ text: 'after' })).toMatchObject({ ok: true });
 });
 
-test('a window that reads late gets every answer, in order', async () => {
-  const { open, seen } = await openGateway();
-  const late = await open();
-  late.pause();
-  const calls = 200;
-  for (let id = 1; id <= calls; id++) {
-    late.send(JSON.stringify({ t: 'call', id, method: 'bench.echo', input: { text: long } }));
-  }
-  while (seen.largestBacklog <= 1024 * 1024) await clock.sleep(5);
-  const ids: number[] = [];
+/** Asks for `calls` answers of `size` bytes and reads from when `readFrom` resolves on; answers what came, in order. */
+async function readLate(socket: WebSocket, calls: number, size: number, readFrom: () => Promise<void>) {
+  socket.pause();
+  const answers: unknown[] = [];
   const all = new Promise<void>((resolve) => {
-    late.on('message', (data: Buffer) => {
-      ids.push((JSON.parse(data.toString('utf8')) as { id: number }).id);
-      if (ids.length === calls) resolve();
+    socket.on('message', (data: Buffer) => {
+      const { t, id } = JSON.parse(data.toString('utf8')) as { t: string; id: number };
+      if (answers.push([t, id]) === calls) resolve();
     });
   });
-  late.resume();
+  for (let id = 1; id <= calls; id++) {
+    socket.send(JSON.stringify({ t: 'call', id, method: 'bench.echo', input: { text: 'y'.repeat(size) } }));
+  }
+  await readFrom();
+  socket.resume();
   await all;
-  expect(ids).toEqual(Array.from({ length: calls }, (_, index) => index + 1));
-  late.terminate();
+  socket.terminate();
+  return answers;
+}
+const inOrder = (calls: number) => Array.from({ length: calls }, (_, index) => ['ok', index + 1]);
+
+test('a window that reads late gets every answer in order, and none of its calls is refused', async () => {
+  const { open, seen } = await openGateway();
+  const behind = async (): Promise<void> => {
+    while (seen.largestBacklog <= 1024 * 1024) await clock.sleep(5);
+    await clock.sleep(100);
+  };
+  expect(await readLate(await open(), 800, 64 * 1024, behind)).toEqual(inOrder(800));
+});
+
+test('answers that are ready together are sent only as fast as the window reads', async () => {
+  const ready = Promise.withResolvers<void>();
+  const { open, seen } = await openGateway({}, {}, ready.promise);
+  const behind = async (): Promise<void> => {
+    while (seen.asked < 128) await clock.sleep(5);
+    ready.resolve();
+    while (seen.largestBacklog <= 1024 * 1024) await clock.sleep(5);
+  };
+  expect(await readLate(await open(), 128, 256 * 1024, behind)).toEqual(inOrder(128));
+  expect(seen.largestBacklog).toBeLessThan(2 * 1024 * 1024);
 });
 
 test('what one window leaves unread above the hard limit cuts it at once', async () => {

@@ -82,3 +82,17 @@ test('a window that is gone without a word is cut after two missed pings, one th
   await clock.advance(10_000);
   expect([gone.terminated, gone.pings, alive.terminated, slow.terminated]).toEqual([true, 2, false, true]);
 });
+
+test('windows that came together are pinged in portions, each once a period', async () => {
+  const clock = createVirtualClock();
+  using heartbeat = new Heartbeat({ clock, everyMs: 1_000 });
+  const pingedAt: number[] = [];
+  for (let count = 0; count < 500; count++) {
+    const socket = { bufferedAmount: 0, on: () => {}, ping: () => pingedAt.push(clock.monotonic()), terminate() {} };
+    heartbeat.watch(socket as unknown as WebSocket);
+  }
+  await clock.advance(1_500);
+  const portions = Object.values(Object.groupBy(pingedAt, String)).map((portion) => portion?.length ?? 0);
+  expect(pingedAt).toHaveLength(500);
+  expect(Math.max(...portions)).toBeLessThanOrEqual(50);
+});
