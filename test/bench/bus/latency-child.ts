@@ -28,8 +28,9 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
     createLatencyRecord(total),
   ];
   let settled = 0;
-  let allSettled: () => void = () => {};
-  const through = new Promise<void>((resolve) => (allSettled = resolve));
+  const { promise: through, resolve: allSettled, reject: refused } = Promise.withResolvers<void>();
+  // It may be refused before anyone awaits it.
+  through.catch(() => {});
   await contender.consume(
     (body) => {
       const index = indexOf(body);
@@ -46,10 +47,12 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
   const publishTurn = (): void => {
     const indexes = turn;
     turn = [];
-    void contender.publish(indexes.map(bodyOf)).then(() => {
+    const stored = (): void => {
       const now = performance.now();
       for (const index of indexes) if (index >= warmUp) receipts.record(now - dueAt[index]!);
-    });
+    };
+    const failed = (error: unknown): void => refused(new Error(`${tooSlow}: a publish failed: ${String(error)}`));
+    contender.publish(indexes.map(bodyOf)).then(stored, failed);
   };
   const cpuWait = watchCpuWait();
   await offerOpenLoop({ perSecond: load.perSecond, seconds: load.seconds + warmUpSeconds }, (index, due) => {
