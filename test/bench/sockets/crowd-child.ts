@@ -16,10 +16,10 @@ const warmUpConnections = 300;
 /** Fills the server with connections that each made a call, then offers calls by a schedule. */
 answerParent(async ({ connections, load, ...options }: CrowdInput) => {
   await using server = await startServerProcess(options);
-  // Compiled code and first growth of the heap belong to the server, not to a connection.
+  // Compiled code and the growth of the young generation, which comes with the calls, belong to the server, not to a connection.
   const first = createCrowd(options.name, server, warmUpConnections);
   await first.openAll(concurrency);
-  await first.load({ perSecond: 1_500, seconds: 1 });
+  await first.load({ perSecond: load.perSecond, seconds: 3 });
   await first.cut();
 
   const before = await server.usage('settled');
