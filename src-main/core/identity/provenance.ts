@@ -21,7 +21,10 @@ interface Candidate extends CardField {
   readonly record: StoredRecord;
   readonly rank: number;
   readonly observedAt: UnixMillis;
-  /** When the system changed this value, as far as its record's change times tell. */
+  /**
+   * When the system changed this value, as far as its record's change times tell. For people to see; the winner is chosen by the
+   * change times of whole records, which are the same whatever order versions were read in.
+   */
   readonly changedAt: UnixMillis | undefined;
 }
 type Verdict = { readonly winner: Candidate; readonly rule: FieldValue['rule'] };
@@ -102,14 +105,14 @@ function byRule(candidates: readonly Candidate[], rules: ProvenanceRules): Verdi
     const says = newestFirst(oldestFirst.filter(({ record }) => record.system === system))[0];
     if (says !== undefined) return { winner: says, rule: rule('preferredSystem') };
   }
-  const dated = newestFirst(oldestFirst.filter(({ changedAt }) => changedAt !== undefined));
+  const dated = newestFirst(oldestFirst.filter(({ record }) => record.changedAt !== undefined));
   if (dated[0] !== undefined) return { winner: dated[0], rule: rule('mostRecent') };
   return { winner: first, rule: rule('firstSeen') };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const newestFirst = (candidates: readonly Candidate[]): readonly Candidate[] =>
-  candidates.toSorted((a, b) => (b.changedAt ?? -Infinity) - (a.changedAt ?? -Infinity) || 0);
+  candidates.toSorted((a, b) => (b.record.changedAt ?? -Infinity) - (a.record.changedAt ?? -Infinity) || 0);
 
 /** The same thing written differently is no competing value. */
 function sameValue(value: string, pointer: string, other: string, { region }: ProvenanceRules): boolean {

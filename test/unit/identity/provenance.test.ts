@@ -39,13 +39,12 @@ describe('the values of a customer', () => {
       expect(fields.filter((field) => field.pointer === pointer && field.won)).toHaveLength(1);
   });
 
-  it('keep their age and their win when another field of the same record changes', async () => {
+  it('keep their age when another field of the same record changes', async () => {
     await using desk = identityFixture();
     desk.put('1', { ...link, name: 'Anna Keller', phones: ['044 668 18 00'], changedAt: 100 });
     desk.put('rt/7', { ...link, name: 'akeller', changedAt: 200 });
     await desk.clock.advance(5000);
     desk.put('1', { ...link, name: 'Anna Keller', phones: ['044 668 18 99'], changedAt: 300 });
-    expect(winner(desk, '1', '/name/full')).toEqual({ value: 'akeller', rule: 'mostRecent', system: 'rt' });
     const of = (pointer: string) =>
       read(desk, '1').fields.find((field) => field.pointer === pointer && field.system === ('crm' as SystemId));
     expect(of('/name/full')).toMatchObject({ changedAt: 100 });
