@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { tempDir } from '../temp-dir.ts';
@@ -35,6 +36,9 @@ export async function startMariadb(): Promise<RunningMariadb> {
   if (!daemon || !installer) throw new Error('MariaDB is not installed');
   const folder = tempDir();
   const data = join(folder.path, 'data');
+  // A starting MariaDB removes what looks like its temporary tables: servers that share a folder for them break one another.
+  const temporary = join(folder.path, 'tmp');
+  mkdirSync(temporary);
   const socketPath = join(folder.path, 'm.sock');
   const log = join(folder.path, 'server.log');
   const port = await freePort();
@@ -42,7 +46,14 @@ export async function startMariadb(): Promise<RunningMariadb> {
 
   const installed = spawnSync(
     installer,
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot],
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...asRoot,
+    ],
     { encoding: 'utf8' },
   );
   if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${installed.stdout}${installed.stderr}`);
@@ -53,6 +64,7 @@ export async function startMariadb(): Promise<RunningMariadb> {
       '--no-defaults',
       ...asRoot,
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       `--socket=${socketPath}`,
       `--pid-file=${join(folder.path, 'pid')}`,
       '--bind-address=127.0.0.1',
