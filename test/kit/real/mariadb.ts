@@ -54,7 +54,7 @@ export async function startMariadb(): Promise<RunningMariadb> {
       '--skip-test-db',
       ...asRoot,
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: { ...process.env, TMPDIR: temporary } },
   );
   if (installed.status !== 0) throw new Error(`mariadb-install-db failed: ${installed.stdout}${installed.stderr}`);
 
