@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultHttpLimits } from '../../../src-main/core/adapters/request-tracker/http-client.ts';
+import { defaultHttpLimits } from '../../../src-main/core/http/http-client.ts';
 import type { AdapterSession } from '../../../src-main/core/adapters/adapter.ts';
 import { httpAnswer, startFaultyHttpServer, type FaultyAnswer } from '../../kit/faulty-http-server.ts';
 import { readFixture } from '../../kit/fixtures/request-tracker/read-fixture.ts';

@@ -3,7 +3,7 @@ import type { AdapterError } from '../../../src-main/core/adapters/adapter-error
 import type { AdapterSession } from '../../../src-main/core/adapters/adapter.ts';
 import type { CommitOutcome, Operation, PreparedState } from '../../../src-main/core/adapters/operation.ts';
 import { createSession } from '../../../src-main/core/adapters/request-tracker/session.ts';
-import type { HttpLimits } from '../../../src-main/core/adapters/request-tracker/http-client.ts';
+import type { HttpLimits } from '../../../src-main/core/http/http-client.ts';
 import { requestTrackerSettingsSchema } from '../../../src-main/core/adapters/request-tracker/settings.ts';
 import type { UnifiedMessage } from '../../../src-main/core/adapters/unified-message.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerError } from '../../../src-main/core/adapters/request-tracker/answer-error.ts';
-import { parseJson } from '../../../src-main/core/adapters/request-tracker/parse-json.ts';
-import { createRequestGate } from '../../../src-main/core/adapters/request-tracker/request-gate.ts';
+import { parseJson } from '../../../src-main/core/http/parse-json.ts';
+import { createRequestGate } from '../../../src-main/core/http/request-gate.ts';
 import { quoted } from '../../../src-main/core/adapters/request-tracker/ticket-sql.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

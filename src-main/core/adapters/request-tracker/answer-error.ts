@@ -1,3 +1,4 @@
+import { retryAfterMs } from '../../http/retry-after.ts';
 import type { AdapterError } from '../adapter-error.ts';
 
 /** An error of a request, with the HTTP status where there was an answer. */
@@ -70,11 +71,4 @@ export function answerError(answer: FailedAnswer): RtError {
   }
   if (status >= 500) return { ...base, kind: 'nonsense', message: `Request Tracker failed (${request}: ${status})` };
   return { ...base, kind: 'refused', message: `Request Tracker refused ${request} (${status})` };
-}
-
-/** Retry-After is seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 
 export interface JsonFault {
   /** Where the text stops being JSON, in bytes from the start of the answer. */
@@ -8,7 +8,7 @@ export interface JsonFault {
 }
 
 /**
- * Parses an answer as JSON (RFC 8259). Bytes that are not UTF-8 become U+FFFD instead of failing: Request Tracker hands on file
+ * Parses an answer as JSON (RFC 8259). Bytes that are not UTF-8 become U+FFFD instead of failing: ticket systems hand on file
  * names as mail programs wrote them.
  */
 export function parseJson(bytes: Uint8Array): Result<unknown, JsonFault> {

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
+import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 
 export type GateRefusal = 'full' | 'aborted';
 

@@ -1,4 +1,4 @@
-import type { RtError } from './answer-error.ts';
+import type { AdapterError } from '../adapters/adapter-error.ts';
 
 /** Codes after which certainly nothing reached the server: the connection was never made. */
 const notConnected: ReadonlySet<string> = new Set([
@@ -22,7 +22,7 @@ export interface LostRequest {
 }
 
 /** A request without an answer: harmless where nothing was sent or nothing was to change, otherwise unknown. */
-export function transportError(lost: LostRequest): RtError {
+export function transportError(lost: LostRequest): AdapterError {
   const code = errorCode(lost.fault);
   const { request, host } = lost;
   if (notConnected.has(code))
