@@ -8,6 +8,9 @@ import type { DemoIncoming, DemoTicket } from './demo-request-tracker.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** Custom field of the demo's tickets that holds the customer number of its CRM. */
+export const customerNumberField = 'CustomerNo';
+
 /** One ticket of the story. */
 interface StoryTicket {
   readonly person: DemoPerson;

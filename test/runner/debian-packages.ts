@@ -16,6 +16,9 @@ const installed = (name: string) => (): boolean =>
   spawnSync('dpkg-query', ['-W', '-f=${db:Status-Status}', name], { encoding: 'utf8' }).stdout === 'installed';
 
 const requestTracker = 'the suites against a real Request Tracker 5';
+const redmine = 'the suites against a real Redmine';
+const tryton = 'the suites against a real Tryton';
+const mail = 'the suites against a real IMAP and SMTP server';
 
 export const debianPackages: readonly DebianPackage[] = [
   { name: 'request-tracker5', isThere: installed('request-tracker5'), suites: requestTracker },
@@ -46,19 +49,39 @@ export const debianPackages: readonly DebianPackage[] = [
     isThere: () => existsSync('/usr/bin/cobc'),
     suites: 'the suites that compare host records with COBOL programs',
   },
+  { name: 'redmine', isThere: installed('redmine'), suites: redmine },
+  { name: 'redmine-pgsql', isThere: installed('redmine-pgsql'), suites: redmine },
+  { name: 'puma', isThere: installed('puma'), suites: redmine },
+  { name: 'tryton-server', isThere: installed('tryton-server'), suites: tryton },
+  { name: 'tryton-modules-party', isThere: installed('tryton-modules-party'), suites: tryton },
+  { name: 'python3-psycopg2', isThere: installed('python3-psycopg2'), suites: tryton },
+  { name: 'python3-spyne', isThere: installed('python3-spyne'), suites: 'the suites against a real SOAP server' },
+  { name: 'python3-lxml', isThere: installed('python3-lxml'), suites: 'the suites against a real SOAP server' },
+  {
+    name: 'libreoffice-calc-nogui',
+    isThere: () => existsSync('/usr/lib/libreoffice/program/soffice.bin'),
+    suites: 'the suites that exchange workbooks with LibreOffice',
+  },
+  { name: 'dovecot-imapd', isThere: () => existsSync('/usr/lib/dovecot/imap'), suites: mail },
+  { name: 'exim4-daemon-light', isThere: () => existsSync('/usr/sbin/exim4'), suites: mail },
   { name: 'fonts-noto-cjk', isThere: installed('fonts-noto-cjk'), suites: 'Chinese text in screenshots' },
 ];
 
-/** Answers to questions the packages would ask: Request Tracker brings its own throwaway database for each test. */
-const preseed = 'request-tracker5 request-tracker5/dbconfig-install boolean false\n';
+/** Answers to questions the packages would ask: each test brings its own throwaway database. */
+const preseed =
+  'request-tracker5 request-tracker5/dbconfig-install boolean false\n' +
+  'redmine redmine/instances/default/dbconfig-install boolean false\n' +
+  'tryton-server-postgresql tryton-server-postgresql/dbconfig-install boolean false\n';
+/** The version Debian patched for its Ruby gems: with the newer one of libruby, Redmine's own installation step fails. */
+const bundler = '2.3.15';
 const policyFile = '/usr/sbin/policy-rc.d';
 
 const install = (names: readonly string[]): string =>
   `echo '${preseed.trim()}' | sudo debconf-set-selections && sudo apt-get update && ` +
-  `sudo DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  `sudo DEBIAN_FRONTEND=noninteractive BUNDLER_VERSION=${bundler} apt-get install -y --no-install-recommends ${names.join(' ')}`;
 
 function run(command: string, words: readonly string[], input = ''): boolean {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', BUNDLER_VERSION: bundler };
   const result = spawnSync(command, words, { input, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (result.status !== 0) process.stdout.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
   return result.status === 0;

@@ -42,7 +42,15 @@ export interface AdapterDescriptor<S = unknown> {
    * before this has passed proves nothing.
    */
   readonly settleMs: number;
+  /** Where the system lives, for the steps of a connection test that come before any login. Absent: nothing to look at beforehand. */
+  endpointOf?(settings: S): SystemEndpoint;
 }
+
+/** A socket to be reached, a file or folder to be found, or a port of this computer that others send to. */
+export type SystemEndpoint =
+  | { readonly kind: 'socket'; readonly host: string; readonly port: number; readonly tls: boolean }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'listener'; readonly host: string; readonly port: number };
 
 /** What the core hands to a session. */
 export interface AdapterContext<S> {
@@ -68,6 +76,37 @@ export interface HealthReport {
   readonly state: 'ok' | 'degraded';
   /** Version or banner of the system, for the status strip. */
   readonly said: string;
+}
+
+/** What a suggestion may rest on: the public part of a conversation, oldest entry first. Internal notes never leave the core. */
+export interface SuggestRequest {
+  readonly subject: string;
+  /** BCP 47 tag of the language the reply shall be in. */
+  readonly language: string;
+  readonly entries: readonly { readonly role: 'customer' | 'agent' | 'bot'; readonly text: string }[];
+}
+
+/** One record as it lies in the system, beside what becomes of it: a person judges a mapping by it before it goes live. */
+export interface SampleRecord {
+  /** As people would name it, e.g. `#4711` or `record 3`. */
+  readonly title: string;
+  /** The record as it came: JSON, XML or text, at most 64 KiB, secrets removed. */
+  readonly raw: string;
+  /** For records of bytes: the bytes, and which of them belong to which field. Offsets and lengths in bytes, fields may nest. */
+  readonly bytes?: {
+    readonly base64: string;
+    readonly fields: readonly {
+      readonly name: string;
+      readonly offset: number;
+      readonly length: number;
+      /** As decoded; a reason where it could not be. */
+      readonly value: string;
+      readonly level: number;
+      readonly picture?: string;
+    }[];
+  };
+  /** What the mapping makes of it, `unreadable` with its reason included. */
+  readonly messages: readonly UnifiedMessage[];
 }
 
 /** One push stream: messages as they come, until the signal is aborted or the line breaks. */
@@ -145,6 +184,13 @@ export interface AdapterSession extends AsyncDisposable {
     reference: Reference,
     signal: AbortSignal,
   ): Promise<Result<{ name: string; mediaType: string; bytes: Uint8Array }, AdapterError>>;
+  /**
+   * A reply the agent could give, in pieces as they come. It is offered in the composer and never sent by itself. The generator
+   * ends with an error result where the system fails, and stops promptly when the signal is aborted.
+   */
+  suggest?(request: SuggestRequest, signal: AbortSignal): AsyncGenerator<Result<string, AdapterError>, void>;
+  /** The newest records, at most `limit` (1 to 20), with what the mapping makes of them. Changes nothing, here or there. */
+  sample?(limit: number, signal: AbortSignal): Promise<Result<readonly SampleRecord[], AdapterError>>;
   /** Values a person may choose from, for the ticket bar of the window. */
   choices?(
     signal: AbortSignal,

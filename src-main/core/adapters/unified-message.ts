@@ -55,6 +55,8 @@ export interface TicketBody {
   readonly requesters: readonly Requester[];
   readonly customFields: Readonly<Record<string, string>>;
   readonly links: readonly DeclaredLink[];
+  /** Where the matter lives; absent: a ticket. Decides the picture beside it and what its entries are called. */
+  readonly channel?: 'ticket' | 'chat' | 'mail' | 'complaint';
   readonly createdAt: UnixMillis;
   readonly changedAt: UnixMillis;
 }

@@ -37,6 +37,7 @@ export function projectTicket(batch: Batch, { body, time }: UnifiedMessage<Ticke
   Object.assign(conversation, {
     version: body.reference.version ?? null,
     known: 1,
+    channel: body.channel ?? 'ticket',
     number: body.number,
     numberKey: numberKey(body.number),
     subject: body.subject,

@@ -9,7 +9,7 @@ export type ConversationNumber = number;
 export interface StoredConversation {
   readonly n: ConversationNumber;
   readonly id: ConversationId;
-  readonly channel: ConversationRow['channel'];
+  channel: ConversationRow['channel'];
   readonly system: SystemId;
   readonly ticketId: string | null;
   version: string | null;
@@ -56,6 +56,7 @@ export interface TicketFacts {
 }
 
 const changing = [
+  'channel',
   'version',
   'known',
   'number',
@@ -91,7 +92,7 @@ const changing = [
 const column = (property: string): string => property.replace(/[A-Z]/gu, (capital) => `_${capital.toLowerCase()}`);
 
 /** Columns of `inbox_conversation` under the names of `StoredConversation`. */
-export const conversationColumns = ['n', 'id', 'channel', 'system', 'ticketId', ...changing]
+export const conversationColumns = ['n', 'id', 'system', 'ticketId', ...changing]
   .map((property) => `c.${column(property)} AS ${property}`)
   .join(', ');
 const update = `UPDATE inbox_conversation SET ${changing.map((property) => `${column(property)} = ?`).join(', ')} WHERE n = ?`;
