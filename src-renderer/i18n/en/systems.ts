@@ -34,6 +34,7 @@ export const systems = {
     checkCertificate:
       'This computer does not trust the certificate of the system. Ask IT to install it or to renew it.',
     checkTls: 'Check the TLS settings of this system and the certificate of the server.',
+    checkListener: 'Choose a free port and an address of this computer in the settings, and tell the sender.',
     checkDatabase: 'Check the name of the database in the settings, or ask IT to create it.',
     checkTable: 'A table or column is missing. Ask IT to compare the mapping with the database.',
     checkPermission: 'The account lacks a permission. Ask IT to grant it.',

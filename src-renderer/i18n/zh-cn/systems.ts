@@ -33,6 +33,7 @@ export const systems: Same<typeof en> = {
     checkNetwork: '请检查系统是否运行，以及地址、网络和防火墙。Trunkline 会自动重试。',
     checkCertificate: '这台电脑不信任该系统的证书，请 IT 安装或更新证书。',
     checkTls: '请检查该系统的 TLS 设置和服务器证书。',
+    checkListener: '请在设置中选择空闲端口和本机地址，并告知发送方。',
     checkDatabase: '请检查设置中的数据库名称，或请 IT 创建该数据库。',
     checkTable: '缺少数据表或字段，请 IT 核对映射与数据库。',
     checkPermission: '账号缺少权限，请 IT 授权。',
