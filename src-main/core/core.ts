@@ -5,6 +5,7 @@ import type { ReachFaultPoint } from './ports/fault-point.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Notifier } from './ports/notifier.ts';
 import type { SecretStore } from './ports/secret-store.ts';
+import type { WorkspaceStore } from './ports/workspace-store.ts';
 
 /** Everything a host must give. */
 export interface CoreDeps {
@@ -14,6 +15,8 @@ export interface CoreDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: SecretStore;
+  /** Where changes of the systems are kept; absent: for this run only. */
+  readonly workspaceStore?: WorkspaceStore | undefined;
   readonly notifier: Notifier;
   readonly reachFaultPoint: ReachFaultPoint;
   readonly host: 'electron' | 'node';

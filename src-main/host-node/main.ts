@@ -33,6 +33,7 @@ async function runHost(command: ServeCommand): Promise<number> {
   const host = running.use(
     await startNodeHost({
       config: workspace.config,
+      ...(workspace.store === undefined ? {} : { workspaceStore: workspace.store }),
       dataDir: workspace.dataDir,
       port: command.port,
       version: productVersion(),

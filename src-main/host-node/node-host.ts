@@ -11,6 +11,7 @@ import type { Logger } from '../core/ports/logger.ts';
 import type { Notifier } from '../core/ports/notifier.ts';
 import { createRealClock } from '../core/ports/real-clock.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
+import type { WorkspaceStore } from '../core/ports/workspace-store.ts';
 import { contract } from '../../src-shared/contract/contract.ts';
 import { createRouter } from '../../src-shared/rpc/router.ts';
 import { HostStartError } from './host-start-error.ts';
@@ -30,6 +31,8 @@ export interface NodeHostOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly secrets?: SecretStore;
+  /** Where changes of the systems are kept; absent: for this run only. */
+  readonly workspaceStore?: WorkspaceStore;
   readonly notifier?: Notifier;
   /** For tests of the host alone. */
   readonly createCore?: (deps: CoreDeps) => Promise<Core>;
@@ -101,6 +104,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
       clock,
       logger,
       secrets: options.secrets ?? createFileSecretStore(dataDir),
+      workspaceStore: options.workspaceStore,
       notifier: options.notifier ?? silentNotifier,
       reachFaultPoint: options.reachFaultPoint ?? noFaultPoints,
       host: 'node',

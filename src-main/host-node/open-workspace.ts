@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { loadWorkspaceConfig, type WorkspaceConfig } from '../core/config/workspace-config.ts';
+import type { WorkspaceConfig } from '../core/config/workspace-config.ts';
+import { openWorkspaceFile } from '../core/host-kit/open-workspace-file.ts';
+import type { WorkspaceStore } from '../core/ports/workspace-store.ts';
 import { defaultDataDir } from './default-data-dir.ts';
 import { HostStartError } from './host-start-error.ts';
 
@@ -8,6 +8,8 @@ import { HostStartError } from './host-start-error.ts';
 export interface OpenWorkspace extends AsyncDisposable {
   readonly config: WorkspaceConfig;
   readonly dataDir: string;
+  /** Absent for the demo: what is changed there is gone at its end. */
+  readonly store?: WorkspaceStore;
 }
 
 /**
@@ -20,14 +22,7 @@ export async function openWorkspace(file: string | undefined, dataDir: string | 
     const { startDemoWorkspace } = await import('../demo/start-demo-workspace.ts');
     return startDemoWorkspace({ dataDir });
   }
-  const path = resolve(file);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new HostStartError(`The configuration cannot be read: ${(cause as Error).message}`, 2, { cause });
-  }
-  const config = loadWorkspaceConfig(text, { file: path, environment: (name) => process.env[name] });
-  if (!config.ok) throw new HostStartError(config.error.message, 2);
-  return { config: config.value, dataDir: dataDir ?? defaultDataDir(), async [Symbol.asyncDispose]() {} };
+  const opened = await openWorkspaceFile(file, (name) => process.env[name]);
+  if (!opened.ok) throw new HostStartError(opened.error.message, 2);
+  return { ...opened.value, dataDir: dataDir ?? defaultDataDir(), async [Symbol.asyncDispose]() {} };
 }

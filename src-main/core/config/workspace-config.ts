@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { agentIdSchema, systemIdSchema } from '../../../src-shared/model/ids.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
+import { replaceEnvironment } from './replace-environment.ts';
 
 /** One back end of the workspace. Settings are checked by the adapter when the system is opened, so that one bad system does not stop the others. */
 const systemConfigSchema = v.strictObject({
@@ -81,26 +82,4 @@ export function loadWorkspaceConfig(text: string, options: LoadOptions): Result<
     return err({ message: `${options.file}: at ${path}: ${first.message}` });
   }
   return ok({ ...result.output, demo: false });
-}
-
-function replaceEnvironment(
-  value: unknown,
-  environment: LoadOptions['environment'],
-  path: string,
-  missing: string[],
-): unknown {
-  if (Array.isArray(value)) {
-    return value.map((item, index) => replaceEnvironment(item, environment, `${path}[${index}]`, missing));
-  }
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]?.[0] === '$env') {
-    const name = String(entries[0][1]);
-    const found = environment(name);
-    if (found === undefined) missing.push(`at ${path}: the environment variable ${name} is not set`);
-    return found;
-  }
-  return Object.fromEntries(
-    entries.map(([key, item]) => [key, replaceEnvironment(item, environment, path ? `${path}.${key}` : key, missing)]),
-  );
 }

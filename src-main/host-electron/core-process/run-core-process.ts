@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract } from '../../../src-shared/contract/contract.ts';
 import { messagePortWire } from '../../../src-shared/rpc/message-port-wire.ts';
 import { serve } from '../../../src-shared/rpc/router.ts';
-import { loadWorkspaceConfig, type WorkspaceConfig } from '../../core/config/workspace-config.ts';
+import type { WorkspaceConfig } from '../../core/config/workspace-config.ts';
 import type { Core, CoreDeps } from '../../core/core.ts';
 import { createJsonLogger } from '../../core/host-kit/json-logger.ts';
 import { lockDataFolder } from '../../core/host-kit/lock-data-folder.ts';
+import { openWorkspaceFile } from '../../core/host-kit/open-workspace-file.ts';
 import { noFaultPoints } from '../../core/ports/fault-point.ts';
 import { createRealClock } from '../../core/ports/real-clock.ts';
+import type { WorkspaceStore } from '../../core/ports/workspace-store.ts';
 import type { ToCore } from '../core-messages.ts';
 import { linkToParent, type ParentPort } from './parent-link.ts';
 
@@ -33,17 +34,13 @@ async function openConfig(
   start: Start,
   startDemo: CoreProcessOptions['startDemo'],
   running: AsyncDisposableStack,
-): Promise<WorkspaceConfig> {
-  if (start.configFile === undefined) return running.use(await startDemo({ dataDir: start.dataDir })).config;
-  let text: string;
-  try {
-    text = readFileSync(start.configFile, 'utf8');
-  } catch (error) {
-    throw new Refusal(`The configuration cannot be read: ${(error as Error).message}`);
+): Promise<{ readonly config: WorkspaceConfig; readonly store?: WorkspaceStore }> {
+  if (start.configFile === undefined) {
+    return { config: running.use(await startDemo({ dataDir: start.dataDir })).config };
   }
-  const config = loadWorkspaceConfig(text, { file: start.configFile, environment: (name) => process.env[name] });
-  if (!config.ok) throw new Refusal(config.error.message);
-  return config.value;
+  const opened = await openWorkspaceFile(start.configFile, (name) => process.env[name]);
+  if (!opened.ok) throw new Refusal(opened.error.message);
+  return opened.value;
 }
 
 const text = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -67,7 +64,7 @@ export function runCoreProcess(options: CoreProcessOptions): void {
     if (!folder.ok) throw new Refusal(folder.error.message);
     const { path: dataDir } = running.use(folder.value);
     logger = running.use(createJsonLogger({ folder: join(dataDir, 'logs'), clock }));
-    const config = await openConfig(message, options.startDemo, running);
+    const { config, store } = await openConfig(message, options.startDemo, running);
     core = running.use(
       await options.createCore({
         config,
@@ -75,6 +72,7 @@ export function runCoreProcess(options: CoreProcessOptions): void {
         clock,
         logger,
         secrets: link.secrets,
+        workspaceStore: store,
         notifier: link.notifier,
         reachFaultPoint: noFaultPoints,
         host: 'electron',
