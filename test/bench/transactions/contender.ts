@@ -1,3 +1,5 @@
+import type { WorkCount } from './work-count.ts';
+
 /** One way of writing the same row into both databases. */
 export interface Contender extends AsyncDisposable {
   readonly name: string;
@@ -12,11 +14,17 @@ export interface PairFigures {
   readonly p99Ms: number;
   /** Processor time of this process for one pair, microseconds; the servers' is not in it. */
   readonly cpuUs: number;
+  /** Questions to the database servers for one pair. */
+  readonly requests: number;
+  /** Statements of the log for one pair, and commits of it. */
+  readonly logStatements: number;
+  readonly logCommits: number;
 }
 
 /** Writes `count` pairs, `inFlight` of them at any time: closed loop, because it is the throughput that is asked for. */
 export async function measurePairs(
   contender: Contender,
+  work: Readonly<WorkCount>,
   { from, count, inFlight }: { readonly from: number; readonly count: number; readonly inFlight: number },
 ): Promise<PairFigures> {
   let next = from;
@@ -28,6 +36,7 @@ export async function measurePairs(
       latencies.push(performance.now() - begun);
     }
   };
+  const before = { ...work };
   const cpu = process.cpuUsage();
   const start = performance.now();
   await Promise.all(Array.from({ length: inFlight }, worker));
@@ -35,5 +44,13 @@ export async function measurePairs(
   const { user, system } = process.cpuUsage(cpu);
   latencies.sort((a, b) => a - b);
   const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
-  return { pairsPerSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuUs: (user + system) / count };
+  return {
+    pairsPerSecond: count / seconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    cpuUs: (user + system) / count,
+    requests: (work.requests - before.requests) / count,
+    logStatements: (work.logStatements - before.logStatements) / count,
+    logCommits: (work.logCommits - before.logCommits) / count,
+  };
 }

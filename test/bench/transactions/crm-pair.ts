@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startMariadb, type RunningMariadb } from '../../kit/real/mariadb.ts';
 import { startPostgres, type RunningPostgres } from '../../kit/real/postgres.ts';
+import { serverTimeUs } from './server-time.ts';
 
 /** Customers whose rows are there to be written about. */
 export const customerCount = 1_000;
@@ -23,6 +26,8 @@ export interface CrmPair extends AsyncDisposable {
   readonly addresses: CrmAddresses;
   /** Entries written by anybody so far, in both databases. */
   entries(): Promise<readonly [mariadb: number, postgres: number]>;
+  /** Processor time both servers have taken so far, microseconds; `undefined` where the system does not say. */
+  timeUs(): number | undefined;
 }
 
 export async function startCrmPair(): Promise<CrmPair> {
@@ -42,6 +47,11 @@ export async function startCrmPair(): Promise<CrmPair> {
     'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO crm',
     'GRANT ALL ON SCHEMA public TO crm',
   );
+  const pidIn = (path: string): number => Number(readFileSync(path, 'utf8').split('\n', 1)[0]);
+  const pids = [
+    pidIn(String((await mariadb.sql('SELECT @@pid_file AS file'))[0]?.['file'])),
+    pidIn(join(String((await postgres.sql('SHOW data_directory'))[0]?.['data_directory']), 'postmaster.pid')),
+  ];
   const held = starting.move();
   const count = async (server: RunningMariadb | RunningPostgres): Promise<number> =>
     Number((await server.sql('SELECT count(*) AS n FROM activities'))[0]?.['n']);
@@ -54,6 +64,10 @@ export async function startCrmPair(): Promise<CrmPair> {
   });
   return {
     addresses: { mariadb: addressOf(mariadb), postgres: addressOf(postgres) },
+    timeUs() {
+      const times = pids.map(serverTimeUs);
+      return times.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0);
+    },
     entries: async () => [await count(mariadb), await count(postgres)],
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };

@@ -3,6 +3,7 @@ import type { CrmAddresses } from './crm-pair.ts';
 import { measurePairs, type Contender, type PairFigures } from './contender.ts';
 import { strict, uncoordinated } from './direct.ts';
 import { helper } from './helper.ts';
+import { countWork } from './work-count.ts';
 
 export type ContenderName = 'uncoordinated' | 'strict' | 'helper' | 'helper native';
 
@@ -31,8 +32,9 @@ function open({ contender, crm, scratch, inFlight }: PairsInput): Promise<Conten
 }
 
 answerParent(async (input: PairsInput): Promise<PairFigures> => {
+  const work = countWork();
   await using contender = await open(input);
   const { warmUp, count, inFlight } = input;
-  await measurePairs(contender, { from: 0, count: warmUp, inFlight });
-  return await measurePairs(contender, { from: warmUp, count, inFlight });
+  await measurePairs(contender, work, { from: 0, count: warmUp, inFlight });
+  return await measurePairs(contender, work, { from: warmUp, count, inFlight });
 });

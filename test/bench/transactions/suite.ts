@@ -19,13 +19,16 @@ export const suite: Suite = {
       const size = { warmUp: Math.round(count * share * 0.25), count: Math.round(count * share) };
       const input: PairsInput = { contender, crm: pair.addresses, scratch, inFlight, ...size };
       const before = await pair.entries();
+      const timeBefore = pair.timeUs();
       const figures = await runInChild<PairFigures>(new URL('./pairs-child.ts', import.meta.url), input);
+      const timeAfter = pair.timeUs();
       const written = (await pair.entries()).map((rows, index) => rows - (before[index] ?? 0));
       const wanted = size.warmUp + size.count;
       if (written.some((rows) => rows !== wanted))
         throw new Error(`${contender}: ${written.join(' and ')} rows were written instead of ${wanted}`);
       last.set(contender, figures.pairsPerSecond);
-      return { ...figures };
+      if (timeBefore === undefined || timeAfter === undefined) return { ...figures };
+      return { ...figures, serverUs: (timeAfter - timeBefore) / wanted };
     };
     /** With its shares of the rows beside it, taken in the same repetition. */
     const measureOurs = async (contender: ContenderName, count: number): Promise<Measurement> => {
@@ -73,6 +76,10 @@ export const suite: Suite = {
           { key: 'p50Ms', label: 'p50 ms', better: 'lower' },
           { key: 'p99Ms', label: 'p99 ms', better: 'lower' },
           { key: 'cpuUs', label: 'CPU us/pair', better: 'lower' },
+          { key: 'serverUs', label: 'servers us', better: 'lower' },
+          { key: 'requests', label: 'requests', better: 'lower' },
+          { key: 'logStatements', label: 'log stmts', better: 'lower' },
+          { key: 'logCommits', label: 'log commits', better: 'lower' },
           { key: 'ofLimit', label: 'of limit', better: 'higher' },
           { key: 'timesStrict', label: 'x strict', better: 'higher' },
         ],
