@@ -110,7 +110,14 @@ export interface SampleRecord {
 }
 
 /** One push stream: messages as they come, until the signal is aborted or the line breaks. */
-export type Listener = (message: UnifiedMessage) => void;
+export type Listener = (
+  message: UnifiedMessage,
+  /**
+   * Called once: true when the message is in the store, so that a sender who waits for it may forget it; false where it could not
+   * be stored.
+   */
+  stored?: (safe: boolean) => void,
+) => void;
 
 /**
  * A connection to one system. Every method takes a signal with a deadline and answers a typed outcome; throwing is a bug.

@@ -1,7 +1,7 @@
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { err } from '../../../src-shared/result/result.ts';
-import type { Adapter, HealthReport, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
+import type { Adapter, AdapterDescriptor, AdapterSession, HealthReport, Listener } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import type { UnifiedMessage } from '../adapters/unified-message.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
@@ -153,18 +153,25 @@ export function createSystemRunner(
   }
 
   /** Pushed facts are gathered for one turn of the event loop and stored together. */
-  function listener(): (message: UnifiedMessage) => void {
+  function listener(): Listener {
     let gathered: UnifiedMessage[] = [];
-    return (message) => {
+    let told: ((safe: boolean) => void)[] = [];
+    return (message, stored) => {
       status = { ...status, freshAt: clock.now() };
+      if (stored) told.push(stored);
       if (gathered.push(message) > 1) return;
       queueMicrotask(() => {
-        const batch = gathered;
-        gathered = [];
-        applyBatch(deps, config.id, batch, undefined).catch((error: unknown) => {
-          logger.error('system.push.failed', { error: String(error) });
-          wake.ring();
-        });
+        const [batch, senders] = [gathered, told];
+        [gathered, told] = [[], []];
+        const tell = (safe: boolean): void => senders.forEach((sender) => sender(safe));
+        applyBatch(deps, config.id, batch, undefined).then(
+          () => tell(true),
+          (error: unknown) => {
+            logger.error('system.push.failed', { error: String(error) });
+            tell(false);
+            wake.ring();
+          },
+        );
       });
     };
   }

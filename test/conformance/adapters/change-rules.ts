@@ -122,7 +122,10 @@ export function changeRules({ descriptor }: Fixture): Rule[] {
         const messages: UnifiedMessage[] = [];
         must(
           await has(session.listen, 'listen')(
-            (message) => messages.push(message),
+            (message, stored) => {
+              messages.push(message);
+              stored?.(true);
+            },
             () => {},
             line.signal,
           ),

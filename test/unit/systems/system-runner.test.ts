@@ -237,6 +237,18 @@ test('pushed facts are stored at once; a broken line is reported and dialled aga
   expect(runner.status.state).toBe('ok');
 });
 
+test('whoever pushed a fact is told when it is in the store', async () => {
+  const { script, adapter } = scriptedSystem();
+  script.pushes = true;
+  run(adapter);
+  await clock.advance(10);
+  const told: string[] = [];
+  script.listener?.(removed('pushed'), (safe) => told.push(`${safe} after ${applied.join()}`));
+  expect(told).toEqual([]);
+  await clock.advance(10);
+  expect(told).toEqual(['true after pushed']);
+});
+
 test('a paused system is left alone until it is resumed', async () => {
   const { script, adapter } = scriptedSystem();
   const runner = run(adapter);
