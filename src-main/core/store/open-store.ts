@@ -9,7 +9,7 @@ import { migrate, NewerSchemaError } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations as allMigrations } from './migrations/migrations.ts';
 import { takeOwnerLock } from './owner-lock.ts';
-import { applyPragmas, UnsupportedSqliteError } from './pragmas.ts';
+import { applyPragmas, keepUndoInMemory, UnsupportedSqliteError } from './pragmas.ts';
 import { createStatements } from './statements.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 import type { ReadDb, Store, WriteTx } from './store.ts';
@@ -49,6 +49,7 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   // SQLite opens a file without write permission read-only, and even begins a transaction: only a write tells. Ask now.
   writerDb.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK');
   const ran = migrate(writerDb, options.migrations ?? allMigrations, clock.now());
+  keepUndoInMemory(writerDb);
   if (ran.length > 0) logger.info('store.migrated', { path, steps: ran.join(', ') });
   const readerDb = stack.adopt(new Database(path, { readonly: true }), (db) => db.close());
   applyPragmas(readerDb, 'reader');

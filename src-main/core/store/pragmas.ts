@@ -60,3 +60,12 @@ export function applyPragmas(db: Database.Database, role: 'writer' | 'reader'): 
     }
   }
 }
+
+/**
+ * Keeps in memory what a savepoint has to remember of each page it changes. By default SQLite writes it into a file beside the
+ * temporary ones from 64 KiB on, page by page, which cost more than the commit itself. Called after the schema steps: building
+ * an index sorts in the same place, and that may be large. https://sqlite.org/tempfiles.html
+ */
+export function keepUndoInMemory(writer: Database.Database): void {
+  writer.pragma('temp_store = MEMORY');
+}

@@ -32,6 +32,11 @@ test('each level sets what SQLite must do at commit, on a new and on a reopened 
   }
 });
 
+test('what a savepoint has to remember stays in memory, also after the schema was built', () =>
+  withStore((store) => {
+    expect(store.write('process', pragma('temp_store'))).toBe(2);
+  }));
+
 test('every setting holds on the writing and the reading connection of a reopened file', async () => {
   await using dir = tempDir();
   openTestStore({ path: `${dir.path}/w.db`, migrations: [items] })[Symbol.dispose]();
