@@ -14,6 +14,8 @@ export default defineConfig([
       // Threads of the store, started by their files' names beside the bundle.
       'checkpoint-worker': here('../core/store/checkpoint-worker.ts'),
       'backup-worker': here('../core/store/backup-worker.ts'),
+      // Thread of the mappings of rest-mapped.
+      'mapping-worker': here('../core/adapters/rest-mapped/mapping/mapping-worker.ts'),
     },
     platform: 'node',
     external,

@@ -171,6 +171,7 @@ describe('the bundles', () => {
       'checkpoint-worker.mjs',
       'core.mjs',
       'main.mjs',
+      'mapping-worker.mjs',
       'preload.cjs',
     ]);
   });
