@@ -10,6 +10,7 @@ import {
   type CodePage,
   type Layout,
   type LayoutNode,
+  type OccursRoom,
   type SegmentRule,
 } from '../../core/adapters/cobol-host/host-records.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
@@ -87,7 +88,7 @@ export function openCodec(options: CommandOptions): Result<OpenedCodec, string> 
     page,
     trim: options.trim,
     floatFormat: options.ieee ? 'ieee' : 'ibm',
-    variableOccurs: options.records !== 'fixed' && options.records !== 'fb' && options.records !== 'text',
+    occurs: roomOf(options.records),
     segments,
   });
   return ok({ codec, layout: layout.value, page });
@@ -108,3 +109,9 @@ function segmentRule(layout: Layout, { field, values, group }: SegmentOption): R
 }
 
 const all = (node: LayoutNode): LayoutNode[] => [node, ...node.children.flatMap(all)];
+
+/** Formats with a length before each record tell by it how much room its tables take. */
+function roomOf(records: CommandOptions['records']): OccursRoom {
+  if (records === 'variable-occurs') return 'actual';
+  return records === 'rdw-be' || records === 'rdw-le' || records === 'vb' ? 'by-length' : 'largest';
+}

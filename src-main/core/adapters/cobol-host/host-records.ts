@@ -2,7 +2,7 @@
 export { codePage, type CodePage } from './code-pages/code-page.ts';
 export { readJson } from './codec/json-reader.ts';
 export { printedLeaves, writeJson, type JsonRules } from './codec/json-writer.ts';
-export { RecordCodec, type DecodedRecord, type SegmentRule } from './codec/record-codec.ts';
+export { nodeNamed, RecordCodec, type DecodedRecord, type OccursRoom, type SegmentRule } from './codec/record-codec.ts';
 export type { RecordObject } from './codec/record-members.ts';
 export type { Trim } from './codec/text-field.ts';
 export type { FieldProblem } from './codec/value.ts';

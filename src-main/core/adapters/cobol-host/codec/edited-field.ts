@@ -1,166 +1,112 @@
 import type { CodePage } from '../code-pages/code-page.ts';
 import type { Picture } from '../copybook/picture.ts';
 import { decimalOrNumber, Decimal } from './decimal.ts';
+import { edit, editing, editNothing } from './editing.ts';
 import { isEmptyField } from './empty-field.ts';
 import { exceeds, limbsOf, writeDigits } from './number-digits.ts';
 import { BadField, type FieldCodec } from './value.ts';
 
-interface Editing {
-  readonly symbols: readonly string[];
-  /** The symbol that floats (+, - or currency), if one does. */
-  readonly floating: string | undefined;
-  readonly pointIsComma: boolean;
-}
+const ignored = 10;
+const decimalPoint = 11;
+const minusSign = 12;
+/** Letters, currency and what stands in no edited number: looked at one by one. */
+const other = 255;
 
-function editing(picture: Picture): Editing {
-  const { symbols } = picture;
-  const fixed = 'XA9SVPB0/,.Z*CRDBE';
-  const floating = symbols.find((symbol, index) => !fixed.includes(symbol) && symbols.indexOf(symbol) !== index);
-  // The picture says which of the two is the point: the digits after it are its scale.
-  const after = (point: string): number => {
-    const at = symbols.indexOf(point);
-    return at < 0 || symbols.lastIndexOf(point) !== at
-      ? -1
-      : symbols.slice(at).filter((symbol) => '9Z*'.includes(symbol) || symbol === floating).length;
-  };
-  const pointIsComma =
-    picture.scale > 0 && !symbols.includes('V') && after(',') === picture.scale && after('.') !== picture.scale;
-  return { symbols, floating, pointIsComma };
-}
-
-/** Puts digits into an edited picture by the rules of MOVE (fixed and floating insertion, zero suppression). */
-function edit(
-  picture: Picture,
-  rules: Editing,
-  digits: string,
-  negative: boolean,
-  zero: boolean,
-  blankWhenZero: boolean,
-): string {
-  const { symbols, floating } = rules;
-  const size = picture.size;
-  if (zero && blankWhenZero) return ' '.repeat(size);
-  const point = rules.pointIsComma ? ',' : '.';
-  const everyDigitSuppressed = !symbols.includes('9');
-  if (zero && everyDigitSuppressed) {
-    if (symbols.includes('*'))
-      return symbols
-        .map((symbol) => (symbol === point ? point : symbol === 'V' || symbol === 'P' ? '' : '*'.repeat(symbol.length)))
-        .join('');
-    return ' '.repeat(size);
-  }
-  const isNegative = negative && !zero;
-  const signOf = (symbol: string): string =>
-    symbol === '+' ? (isNegative ? '-' : '+') : symbol === '-' ? (isNegative ? '-' : ' ') : symbol;
-  const fill = symbols.includes('*') ? '*' : ' ';
-  let out = '';
-  let next = 0;
-  let significant = false;
-  let floatingAt = -1;
-  let floatSeen = false;
-  for (const symbol of symbols) {
-    if (symbol === 'V' || symbol === 'P' || symbol === 'S') {
-      if (symbol === 'V') significant = true;
-      continue;
-    }
-    if (symbol === 'CR' || symbol === 'DB') out += isNegative ? symbol : '  ';
-    else if (symbol === floating && !floatSeen) {
-      floatSeen = true;
-      floatingAt = out.length;
-      out += ' ';
-    } else if (symbol === '9' || symbol === 'Z' || symbol === '*' || symbol === floating) {
-      const digit = digits[next] ?? '0';
-      next += 1;
-      if (symbol === '9' || digit !== '0') significant = true;
-      if (significant) out += digit;
-      else {
-        if (symbol === floating) floatingAt = out.length;
-        out += fill;
-      }
-    } else if (symbol === point) {
-      significant = true;
-      out += point;
-    } else if (symbol === ',' || symbol === '.' || symbol === 'B' || symbol === '0' || symbol === '/') {
-      const shown = symbol === 'B' ? ' ' : symbol;
-      const suppressing = next > 0 || floatSeen || symbols[0] === 'Z' || symbols[0] === '*';
-      if (significant || !suppressing) out += shown;
-      else {
-        if (floatSeen) floatingAt = out.length;
-        out += fill;
-      }
-    } else out += signOf(symbol);
-  }
-  if (floating !== undefined && floatingAt >= 0)
-    out = out.slice(0, floatingAt) + signOf(floating) + out.slice(floatingAt + 1);
-  return out;
+/** What each byte means in an edited number: its digit, or one of the kinds above. */
+function meanings(page: CodePage, point: string): Uint8Array {
+  const table = new Uint8Array(256).fill(other);
+  for (let digit = 0; digit < 10; digit += 1) table[page.zero + digit] = digit;
+  for (const symbol of ' *+/,.') table[page.toByte[symbol.charCodeAt(0)] as number] = ignored;
+  table[page.toByte[point.charCodeAt(0)] as number] = decimalPoint;
+  table[page.toByte[0x2d] as number] = minusSign;
+  return table;
 }
 
 /** Numeric edited pictures (Z * + - CR DB currency B 0 / , .): read back as the number that was edited. */
 export function editedField(picture: Picture, page: CodePage, length: number, blankWhenZero: boolean): FieldCodec {
-  const rules = editing(picture);
-  const { scale, digits } = picture;
+  const rules = editing(picture, page);
+  const { scale, digits, symbols } = picture;
+  const { point } = rules;
   const scratch = new Uint8Array(digits);
-  const point = rules.pointIsComma ? ',' : '.';
-  const written = rules.symbols.includes(point) && !rules.symbols.includes('V');
-  return {
-    decode: (record, at) => {
-      let text = '';
-      for (let index = 0; index < length; index += 1)
-        text += String.fromCharCode(page.toUnicode[record[at + index] as number] as number);
-      const suppressible = !rules.symbols.includes('9') || blankWhenZero;
-      if (text.trim() === '') return suppressible ? zeroOf(scale) : null;
-      if (suppressible && /^[*.,]+$/.test(text)) return zeroOf(scale);
-      if (isEmptyField(record, at, length, 0)) return null;
-      // Insertion characters are not digits of the number, though 0 looks like one.
-      const kept =
-        written || !rules.symbols.includes('0')
-          ? text
-          : [...text].filter((_, index) => symbolAt(rules.symbols, index) !== '0').join('');
-      const negative = /-|CR|DB/.test(kept);
-      const digitsOnly = kept.replaceAll(/[^0-9.,]/g, '');
-      const pointAt = written ? digitsOnly.lastIndexOf(point) : -1;
-      const whole = (pointAt < 0 ? digitsOnly : digitsOnly.slice(0, pointAt)).replaceAll(/[.,]/g, '');
-      const fraction = pointAt < 0 ? '' : digitsOnly.slice(pointAt + 1).replaceAll(/[.,]/g, '');
-      const strange = kept.search(/[^0-9.,+\-*/ CRDB$\u00a3\u00a4\u00a5\u20acA-Za-z]/);
-      if (strange >= 0 || (whole === '' && fraction === ''))
-        return new BadField('the field is no edited number', Math.max(0, strange));
-      if (
-        !negative &&
-        /[A-Za-z]/.test(kept) &&
-        !rules.symbols.some((symbol) => /[A-Z]/.test(symbol) && !'ZBVPSCRDB'.includes(symbol))
-      ) {
-        return new BadField('the field is no edited number', kept.search(/[A-Za-z]/));
-      }
-      const all = written ? whole + fraction.padEnd(Math.max(0, scale), '0') : whole;
-      if (all.length > 45) return new BadField('the field has more than 45 digits');
-      const number = Decimal.fromDigits(all, scale, negative);
-      return decimalOrNumber(number.negative, number.high, number.middle, number.low, scale);
-    },
-    encode: (value, record, at) => {
-      if (value === null) return void record.fill(page.space, at, at + length);
-      const number = limbsOf(value, scale);
-      if (typeof number === 'string') return new BadField(number);
-      const zero = number.low === 0 && number.middle === 0 && number.high === 0;
-      if (exceeds(number, digits)) return new BadField(`the number has more than ${digits} digits`);
-      if (number.negative && !zero && !picture.signed)
-        return new BadField('the picture shows no sign, and the number is negative');
-      writeDigits(number, scratch, 0, digits, 0);
-      const text = edit(picture, rules, scratch.join(''), number.negative, zero, blankWhenZero);
-      for (let index = 0; index < length; index += 1)
-        record[at + index] = page.toByte[text.charCodeAt(index)] as number;
-      return undefined;
-    },
+  const written = symbols.includes(point) && !symbols.includes('V');
+  const table = meanings(page, point);
+  const suppressible = rules.everyDigitSuppressed || blankWhenZero;
+  // Insertion characters are no digits of the number, though 0 looks like one.
+  const insertedZeros = new Uint8Array(length);
+  symbols
+    .filter((symbol) => symbol !== 'V' && symbol !== 'P' && symbol !== 'S')
+    .flatMap((symbol) => [...symbol])
+    .forEach((symbol, index) => (insertedZeros[index] = symbol === '0' ? 1 : 0));
+
+  const decode: FieldCodec['decode'] = (record, at) => {
+    let number = 0;
+    let count = 0;
+    let after = -1;
+    let negative = false;
+    for (let index = 0; index < length; index += 1) {
+      const meaning = table[record[at + index] as number] as number;
+      if (meaning < ignored) {
+        if (insertedZeros[index] === 1) continue;
+        number = number * 10 + meaning;
+        count += 1;
+        if (after >= 0) after += 1;
+      } else if (meaning === decimalPoint) after = 0;
+      else if (meaning === minusSign) negative = true;
+      else if (meaning === other) return slowly(record, at);
+    }
+    if (count === 0 || count > 15 || (written && after !== scale)) return slowly(record, at);
+    return decimalOrNumber(negative, 0, 0, number, scale);
   };
+
+  const slowly = (record: Uint8Array, at: number): number | Decimal | null | BadField => {
+    let text = '';
+    for (let index = 0; index < length; index += 1)
+      text += String.fromCharCode(page.toUnicode[record[at + index] as number] as number);
+    if (text.trim() === '') return suppressible ? zeroOf(scale) : null;
+    if (suppressible && /^[*.,]+$/.test(text)) return zeroOf(scale);
+    if (isEmptyField(record, at, length, 0)) return null;
+    const kept = [...text].map((symbol, index) => (insertedZeros[index] === 1 ? ' ' : symbol)).join('');
+    const negative = /-|CR|DB/.test(kept);
+    const digitsOnly = kept.replaceAll(/[^0-9.,]/g, '');
+    const pointAt = written ? digitsOnly.lastIndexOf(point) : -1;
+    const whole = (pointAt < 0 ? digitsOnly : digitsOnly.slice(0, pointAt)).replaceAll(/[.,]/g, '');
+    const fraction = pointAt < 0 ? '' : digitsOnly.slice(pointAt + 1).replaceAll(/[.,]/g, '');
+    const strange = kept.search(/[^0-9.,+\-*/ CRDB$\u00a3\u00a4\u00a5\u20acA-Za-z]/);
+    if (strange >= 0 || (whole === '' && fraction === ''))
+      return new BadField('the field is no edited number', Math.max(0, strange));
+    if (
+      !negative &&
+      /[A-Za-z]/.test(kept) &&
+      !symbols.some((symbol) => /[A-Z]/.test(symbol) && !'ZBVPSCRDB'.includes(symbol))
+    ) {
+      return new BadField('the field is no edited number', kept.search(/[A-Za-z]/));
+    }
+    if (written && fraction.length > Math.max(0, scale))
+      return new BadField(`the field has ${fraction.length} digits after the point, and its picture ${scale}`, 0);
+    const all = written ? whole + fraction.padEnd(Math.max(0, scale), '0') : whole;
+    if (all.length > 45) return new BadField('the field has more than 45 digits');
+    const number = Decimal.fromDigits(all, scale, negative);
+    return decimalOrNumber(number.negative, number.high, number.middle, number.low, scale);
+  };
+
+  const encode: FieldCodec['encode'] = (value, record, at) => {
+    if (value === null) return void record.fill(page.space, at, at + length);
+    const number = limbsOf(value, scale);
+    if (typeof number === 'string') return new BadField(number);
+    const { negative } = number;
+    const zero = number.low === 0 && number.middle === 0 && number.high === 0;
+    if (exceeds(number, digits)) return new BadField(`the number has more than ${digits} digits`);
+    if (negative && !zero && !picture.signed)
+      return new BadField('the picture shows no sign, and the number is negative');
+    if (zero && blankWhenZero) record.fill(page.space, at, at + length);
+    else if (zero && rules.everyDigitSuppressed) editNothing(rules, record, at);
+    else {
+      writeDigits(number, scratch, 0, digits, 0);
+      edit(rules, scratch, negative && !zero, record, at);
+    }
+    return undefined;
+  };
+  return { decode, encode };
 }
 
 const zeroOf = (scale: number): number | Decimal => decimalOrNumber(false, 0, 0, 0, scale);
-
-function symbolAt(symbols: readonly string[], index: number): string | undefined {
-  let at = 0;
-  for (const symbol of symbols) {
-    if (symbol === 'V' || symbol === 'P' || symbol === 'S') continue;
-    if (index < at + symbol.length) return symbol;
-    at += symbol.length;
-  }
-  return undefined;
-}

@@ -1,3 +1,4 @@
+import type { LayoutNode } from '../layout/layout.ts';
 import type { RawFields } from './raw-fields.ts';
 import type { PlanLeaf, PlanNode, RecordPlan } from './record-plan.ts';
 import type { DecodedRecord } from './record-codec.ts';
@@ -23,7 +24,7 @@ interface Writer {
 
 const writers = new WeakMap<RecordPlan, Map<string, Writer>>();
 
-/** Which leaves of a plan are printed: all but FILLER fields, which only `keepFiller` shows. */
+/** Which leaves of a plan are printed: all but FILLER fields, which only `keepFiller` shows (FILLER groups are kept). */
 export function printedLeaves(plan: RecordPlan, rules: JsonRules): Uint8Array {
   return writerOf(plan, rules).printed;
 }
@@ -79,14 +80,21 @@ function writerOf(plan: RecordPlan, rules: JsonRules): Writer {
   return writer;
 }
 
+function namesSomething(node: LayoutNode): boolean {
+  return node.children.length === 0 ? node.name !== undefined : node.children.some(namesSomething);
+}
+
 function compile(plan: RecordPlan, { keepFiller, debugHex }: JsonRules): Writer {
   const before: string[] = [];
   const leaves: number[] = [];
   const printed = new Uint8Array(plan.leaves.length);
   let text = '';
   const shown = (node: PlanNode): boolean => {
-    const source = node.kind === 'table' ? node.node : node.kind === 'leaf' ? node.node : undefined;
-    return keepFiller || source === undefined || source.name !== undefined || source.children.length > 0;
+    if (keepFiller) return true;
+    if (node.kind === 'leaf') return node.node.name !== undefined;
+    // A group or table of nothing but FILLER says nothing; without an element the layout tells.
+    if (node.kind === 'group') return node.members.some(shown);
+    return namesSomething(node.node);
   };
   const slot = (leaf: number): void => {
     before.push(text);

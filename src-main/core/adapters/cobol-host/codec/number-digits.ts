@@ -50,26 +50,30 @@ export function exceeds({ high, middle, low }: Limbs, digits: number): boolean {
   return middle !== 0 || low >= (powers[digits] as number);
 }
 
-/** Writes the lowest `count` digits of a limb, last digit at `end - 1`, each plus `zone`. */
-function writeLimb(value: number, bytes: Uint8Array, end: number, count: number, zone: number): void {
+const tens = Uint8Array.from({ length: 100 }, (_, pair) => (pair / 10) | 0);
+const ones = Uint8Array.from({ length: 100 }, (_, pair) => pair % 10);
+
+/** Writes the lowest `count` digits of a whole number of 32 bits, last digit at `end - 1`, each plus `zone`. */
+function writeRun(value: number, bytes: Uint8Array, end: number, count: number, zone: number): void {
+  let rest = value | 0;
   let at = end - 1;
   const first = end - count;
-  // Whole numbers of 32 bits are divided many times faster than larger ones.
-  let upper = Math.floor(value / 1e8);
-  let rest = (value - upper * 1e8) | 0;
-  for (let digit = 0; digit < 8 && at >= first; digit += 1) {
-    const next = (rest / 10) | 0;
-    bytes[at] = zone + rest - next * 10;
+  for (; at > first; at -= 2) {
+    const next = (rest / 100) | 0;
+    const pair = rest - next * 100;
+    bytes[at] = zone + (ones[pair] as number);
+    bytes[at - 1] = zone + (tens[pair] as number);
     rest = next;
-    at -= 1;
   }
-  upper |= 0;
-  while (at >= first) {
-    const next = (upper / 10) | 0;
-    bytes[at] = zone + upper - next * 10;
-    upper = next;
-    at -= 1;
-  }
+  if (at === first) bytes[at] = zone + (rest % 10);
+}
+
+/** Writes the lowest `count` digits of a limb. */
+function writeLimb(value: number, bytes: Uint8Array, end: number, count: number, zone: number): void {
+  if (count <= 8) return writeRun(value < 1e9 ? value : value % 1e8, bytes, end, count, zone);
+  const upper = Math.floor(value / 1e8);
+  writeRun(value - upper * 1e8, bytes, end, 8, zone);
+  writeRun(upper, bytes, end - 8, count - 8, zone);
 }
 
 /** Writes `digits` digits from `at` on, leading zeros and all, each plus `zone`. */

@@ -1,7 +1,7 @@
 import type { LayoutNode } from '../layout/layout.ts';
 import { Decimal } from './decimal.ts';
 import type { PlanNode, RecordPlan } from './record-plan.ts';
-import type { FieldProblem, FieldValue } from './value.ts';
+import { BadField, type FieldProblem, type FieldValue } from './value.ts';
 
 /** A record as nested objects under the names of JSON. */
 export interface RecordObject {
@@ -47,17 +47,39 @@ export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldP
   return values;
 }
 
+/**
+ * Values of alternatives that are not written, because another way to read the same bytes is, and that are not what those
+ * bytes say: the caller changed one alternative and left the other as it was.
+ */
+export function disagreements(
+  plan: RecordPlan,
+  unused: Uint8Array,
+  values: readonly (FieldValue | undefined)[],
+  written: Uint8Array,
+  length: number,
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const { index, codec, offset, node, path } of plan.leaves) {
+    const given = values[index];
+    if (unused[index] !== 1 || given === undefined || given === null || offset + node.length > length) continue;
+    const said = codec.decode(written, offset);
+    if (said instanceof BadField || !sameValue(unpadded(said), unpadded(given))) {
+      const reason =
+        'the same bytes are given another value by the field that this one redefines or is redefined by; leave one of them out';
+      problems.push({ path, offset, length: node.length, bytes: '', reason });
+    }
+  }
+  return problems;
+}
+
+const unpadded = (value: FieldValue): FieldValue => (typeof value === 'string' ? value.trim() : value);
+
 /** Member of a path such as `A.B[2].C`. */
 export function memberAt(object: RecordObject, path: string): unknown {
   return path
     .split(/[.[\]]+/)
     .filter((step) => step !== '')
     .reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], object);
-}
-
-/** Member of a field outside of tables. */
-export function memberOf(object: RecordObject, node: LayoutNode): unknown {
-  return memberAt(object, names(node).join('.'));
 }
 
 function names(node: LayoutNode): string[] {

@@ -39,3 +39,9 @@ export interface FieldCodec {
   readonly decode: DecodeField;
   readonly encode: EncodeField;
 }
+
+/** Bytes as hexadecimal digits in capitals. */
+export const hexOf = (bytes: Uint8Array, from: number, length: number): string =>
+  Buffer.from(bytes.subarray(from, from + length))
+    .toString('hex')
+    .toUpperCase();

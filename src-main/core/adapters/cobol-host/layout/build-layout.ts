@@ -13,6 +13,9 @@ type Draft = Omit<{ -readonly [K in keyof LayoutNode]: LayoutNode[K] }, 'childre
   item: DataItem | undefined;
 };
 
+/** Fields that one record can have, every element of its tables counted: more are no record of anybody's. */
+const maxFields = 1_000_000;
+
 /** Longest record that can be laid out: 1 GiB, far above what any access method takes. */
 const maxRecord = 1 << 30;
 
@@ -37,7 +40,9 @@ interface Inherited {
 class Builder {
   readonly #dialect: Dialect;
   readonly #all: Draft[] = [];
-  #fillers = 0;
+  #fillerGroups = 0;
+  #fillerFields = 0;
+  #fields = 0;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -46,7 +51,7 @@ class Builder {
   build(copybook: Copybook): Layout {
     const start: Position = copybook.items[0]?.position ?? { file: '', line: 1, column: 1 };
     const root = draft(undefined, start, undefined);
-    this.#children(root, copybook.items, { usage: undefined, sign: undefined });
+    this.#children(root, copybook.items, { usage: undefined, sign: undefined }, 1);
     for (const node of this.#all) this.#resolveOccurs(node);
     root.length = this.#place(root, 0);
     const renames = copybook.renames.map(({ record, renames: one }): LayoutRenames => {
@@ -61,7 +66,7 @@ class Builder {
     return { root, maxLength: root.length, minLength: minimum(root), renames };
   }
 
-  #children(parent: Draft, items: readonly DataItem[], inherited: Inherited): void {
+  #children(parent: Draft, items: readonly DataItem[], inherited: Inherited, times: number): void {
     const taken = new Set<string>();
     for (const item of items) {
       const node = draft(parent, item.position, item);
@@ -72,8 +77,11 @@ class Builder {
       const own: Inherited = { usage: item.usage ?? inherited.usage, sign: item.sign ?? inherited.sign };
       if (item.children.length > 0) {
         node.usage = own.usage ?? 'display';
-        this.#children(node, item.children, own);
+        this.#children(node, item.children, own, times * (item.occurs?.max ?? 1));
       } else {
+        this.#fields += times * (item.occurs?.max ?? 1);
+        if (this.#fields > maxFields)
+          throw new CopybookError(item.position, `the record has more than ${maxFields} fields`);
         const typed = fieldType(item, own.usage ?? 'display', own.sign, this.#dialect);
         node.type = typed.type;
         node.usage = typed.usage;
@@ -85,9 +93,12 @@ class Builder {
 
   #jsonName(item: DataItem, taken: Set<string>): string {
     let name: string;
-    if (item.name === undefined) {
-      this.#fillers += 1;
-      name = `FILLER_${this.#fillers}`;
+    if (item.name === undefined && item.children.length > 0) {
+      this.#fillerGroups += 1;
+      name = `FILLER_${this.#fillerGroups}`;
+    } else if (item.name === undefined) {
+      this.#fillerFields += 1;
+      name = `FILLER_P${this.#fillerFields}`;
     } else name = item.name.replaceAll('-', '_');
     const first = name;
     for (let count = 2; taken.has(name); count += 1) name = `${first}_${count}`;

@@ -27,11 +27,13 @@ export interface TypedField {
 /** Type and length of an elementary item. Throws `CopybookError` where picture and usage do not fit. */
 export function fieldType(item: DataItem, usage: Usage, sign: SignClause | undefined, dialect: Dialect): TypedField {
   const little = dialect.nativeOrder === 'little';
+  // Hexadecimal floats are of one family of machines, whatever machine has the file now.
+  const littleFloat = little && dialect.floatFormat === 'ieee';
   switch (usage) {
     case 'comp-1':
-      return { type: { kind: 'float', bits: 32, littleEndian: little }, usage, length: 4, boundary: 4 };
+      return { type: { kind: 'float', bits: 32, littleEndian: littleFloat }, usage, length: 4, boundary: 4 };
     case 'comp-2':
-      return { type: { kind: 'float', bits: 64, littleEndian: little }, usage, length: 8, boundary: 8 };
+      return { type: { kind: 'float', bits: 64, littleEndian: littleFloat }, usage, length: 8, boundary: 8 };
     case 'index':
       return {
         type: { kind: 'binary', digits: 9, scale: 0, signed: true, littleEndian: little },

@@ -48,7 +48,7 @@ export interface LayoutNode {
   readonly level: number;
   /** As in the copybook; `undefined` for FILLER. */
   readonly name: string | undefined;
-  /** Name in JSON: `-` as `_`, and FILLER numbered through the record. */
+  /** Name in JSON: `-` as `_`; FILLER groups are FILLER_1, FILLER_2 ..., FILLER fields FILLER_P1, FILLER_P2 ... */
   readonly jsonName: string;
   /** From the beginning of the record, with every table at its largest; of the first element where it is in tables. */
   readonly offset: number;
