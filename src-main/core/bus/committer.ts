@@ -34,7 +34,8 @@ export function createCommitter(context: BusContext): Committer {
   const { store, clock, steady, owner, limits, logger } = context;
   const publishes: Record<Level, PendingPublish[]> = { power: [], process: [] };
   const scheduled: Record<Level, boolean> = { power: false, process: false };
-  const awake = new Set<TopicState>();
+  /** Few, and emptied with each commit. */
+  const awake: TopicState[] = [];
   let settlements: PendingSettlement[] = [];
   let inFlight = 0;
   const trouble = createStoreTrouble(clock, () => want('process'));
@@ -89,7 +90,7 @@ export function createCommitter(context: BusContext): Committer {
       leases.push(...pickLeases(topic, owner, clock.monotonic()));
       armWakeUp(topic, clock, steady, () => wake(topic));
     }
-    awake.clear();
+    awake.length = 0;
     return leases;
   };
 
@@ -124,7 +125,7 @@ export function createCommitter(context: BusContext): Committer {
   const undone = (batch: Batch): void => {
     for (const topic of batch.unscheduled) topic.unscheduled--;
     settlements = [...batch.settlements, ...settlements];
-    for (const { topic } of batch.leases) awake.add(topic);
+    for (const { topic } of batch.leases) rouse(topic);
     unpick(batch.leases);
   };
 
@@ -154,13 +155,17 @@ export function createCommitter(context: BusContext): Committer {
     topic.bytes += size;
   };
 
+  const rouse = (topic: TopicState): void => {
+    if (!awake.includes(topic)) awake.push(topic);
+  };
+
   const wake = (topic: TopicState): void => {
     if (context.phase !== 'open') return;
     if (!canDeliver(topic)) {
       armWakeUp(topic, clock, steady, () => wake(topic));
       return;
     }
-    awake.add(topic);
+    rouse(topic);
     if (!trouble.present) want('process');
   };
 

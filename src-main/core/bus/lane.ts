@@ -2,13 +2,12 @@ import type { Message } from './message.ts';
 import type { SeqQueue } from './seq-queue.ts';
 
 /**
- * A lane with something in it. Lanes exist in memory only while they are not empty; their messages beyond the first few stay
- * in the store.
+ * A lane with something in it; its messages beyond the first few stay in the store.
  *
  * - `ready`   the head may be delivered
  * - `waiting` the head is not due yet
  * - `held`    the head is in the hands of a handler, or its acknowledgement is being stored
- * - `gone`    empty, and no longer listed
+ * - `gone`    empty
  */
 export interface Lane {
   readonly name: string;

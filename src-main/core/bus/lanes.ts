@@ -1,5 +1,6 @@
 import { createDueQueue } from './due-queue.ts';
 import type { Lane } from './lane.ts';
+import { LaneTable } from './lane-table.ts';
 import type { Message } from './message.ts';
 import { createReadyQueue } from './ready-queue.ts';
 import { SeqQueue } from './seq-queue.ts';
@@ -61,7 +62,7 @@ export interface Lanes {
 }
 
 export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
-  const lanes = new Map<string, Lane>();
+  const lanes = new LaneTable();
   const ready = createReadyQueue();
   const due = createDueQueue();
   let buffered = 0;
@@ -85,6 +86,13 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
     buffered += bytes;
     if (rest.length === 0) lane.rest = undefined;
     return buffer.length > 0 || rest.length === 0;
+  };
+  const begin = (name: string, priority: number, dueAt: number): Lane => {
+    const lane = lanes.begin(name);
+    lane.count = 1;
+    lane.priority = priority;
+    lane.dueAt = dueAt;
+    return lane;
   };
   const keepInStore = (lane: Lane, seq: number): void => {
     lane.rest ??= new SeqQueue();
@@ -111,9 +119,7 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
     }
     const next = lane.buffer[0];
     if (next === undefined) {
-      lane.state = 'gone';
-      lane.count = 0;
-      lanes.delete(lane.name);
+      lanes.end(lane);
       return;
     }
     lane.priority = next.priority;
@@ -136,9 +142,8 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
         keepInStore(known, seq);
         return;
       }
-      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, rest: undefined };
+      const lane = begin(name, priority, dueAt);
       keepInStore(lane, seq);
-      lanes.set(name, lane);
       enqueue(lane);
     },
     append(message) {
@@ -157,29 +162,27 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
       }
       const { lane: name, priority, dueAt, seq } = message;
       const room = buffered + message.size <= bufferBytes;
-      const lane: Lane = { name, state: 'held', count: 1, buffer: [], ticket: 0, priority, dueAt, rest: undefined };
+      const lane = begin(name, priority, dueAt);
       if (room) {
         lane.buffer.push(message);
         buffered += message.size;
       } else {
         keepInStore(lane, seq);
       }
-      lanes.set(name, lane);
       enqueue(lane);
     },
-    knows: (name) => lanes.has(name),
+    knows: (name) => lanes.get(name) !== undefined,
     begin(message) {
       const { lane: name, priority, dueAt, size } = message;
-      const buffer = [message];
-      const lane: Lane = { name, state: 'held', count: 1, buffer, ticket: 0, priority, dueAt, rest: undefined };
+      const lane = begin(name, priority, dueAt);
+      lane.buffer.push(message);
       buffered += size;
-      lanes.set(name, lane);
       return lane;
     },
     cancel(lane) {
-      lane.state = 'gone';
       for (const { size } of lane.buffer) buffered -= size;
-      lanes.delete(lane.name);
+      lane.buffer = [];
+      lanes.end(lane);
     },
     take() {
       releaseDue();
@@ -235,6 +238,6 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
       return lane.buffer[0];
     },
     waiting: () => due.waiting(),
-    all: () => lanes.values(),
+    all: () => lanes.all(),
   };
 }
