@@ -2,6 +2,12 @@ import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
 import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
+import { startDemoPartner } from './xml-stream/start-demo-partner.ts';
 
 /** The systems of the demo workspace, in the order in which the status strip shows them. */
-export const demoSystems: readonly StartDemoSystem[] = [startDemoTickets, startDemoSqlCrm, startDemoCallCentre];
+export const demoSystems: readonly StartDemoSystem[] = [
+  startDemoTickets,
+  startDemoSqlCrm,
+  startDemoCallCentre,
+  startDemoPartner,
+];

@@ -2,8 +2,9 @@ import type { Adapter } from './adapter.ts';
 import { asterisk } from './asterisk/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
 import { sqlCrm } from './sql-crm/index.ts';
+import { xmlStream } from './xml-stream/index.ts';
 
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [asterisk, requestTracker, sqlCrm].map((adapter) => [adapter.descriptor.name, adapter]),
+  [asterisk, requestTracker, sqlCrm, xmlStream].map((adapter) => [adapter.descriptor.name, adapter]),
 );

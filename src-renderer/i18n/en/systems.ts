@@ -31,8 +31,17 @@ export const systems = {
     checkPassword: 'The password or token is not accepted. Ask IT to enter a new one.',
     checkNetwork:
       'Check that the system runs, its address, the network and the firewall. Trunkline tries again by itself.',
+    checkFolder: 'Check that the folder exists and that this account may read it.',
+    choosePort: 'Choose another port, or end the program that uses this one.',
     checkCertificate:
       'This computer does not trust the certificate of the system. Ask IT to install it or to renew it.',
+    checkHost: 'Check the host name. It is not known on this network.',
+    checkPort: 'The computer is there, and nothing listens on this port. Check the port, and that the system runs.',
+    noTlsThere: 'What listens on this port does not speak TLS. Check the port, or use it without TLS.',
+    checkPath: 'Check the path, and that this account may read it.',
+    readOnlyPath: 'It can be read and not written: changes from here would not arrive.',
+    portInUse: 'This port cannot be opened on this computer. Choose another one, or end the program that uses it.',
+    checkForm: 'Complete the settings that are marked.',
     checkTls: 'Check the TLS settings of this system and the certificate of the server.',
     checkListener: 'Choose a free port and an address of this computer in the settings, and tell the sender.',
     checkDatabase: 'Check the name of the database in the settings, or ask IT to create it.',
