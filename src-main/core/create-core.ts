@@ -11,20 +11,25 @@ import { createLiveFigures } from './api/live-figures.ts';
 import { createSettingsApi } from './api/settings-api.ts';
 import { createStatsApi } from './api/stats-api.ts';
 import { createSystemsApi } from './api/systems-api.ts';
+import { createSystemSetupApi } from './api/system-setup-api.ts';
 import { createTicketChoices } from './api/ticket-choices.ts';
 import { createIntentsApi, createTransactionsApi } from './api/transactions-api.ts';
 import { createBus } from './bus/create-bus.ts';
 import { createCallBoard } from './calls/create-call-board.ts';
+import { createMemorySecrets } from './config/memory-secrets.ts';
+import { createMemoryWorkspaceStore } from './config/memory-workspace-store.ts';
 import type { Core, CoreDeps } from './core.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { announceCalls, announceTransactions } from './notifications.ts';
 import { announceDamage, announceRestored } from './store-notifications.ts';
+import { createRealReach } from './ports/real-reach.ts';
 import { createPreferenceStore } from './settings/preferences.ts';
 import { dayFigures } from './stats/day-figures.ts';
 import { createBackups } from './store/backups.ts';
 import { openOrRestore } from './store/open-or-restore.ts';
 import type { WriteTx } from './store/store.ts';
 import { deadline } from './systems/deadline.ts';
+import { createSystemChanges } from './systems/setup/change-systems.ts';
 import { createSystems, type Systems } from './systems/systems.ts';
 import { declareUnreadable } from './systems/unreadable.ts';
 import { createSnowflake } from './transactions/snowflake.ts';
@@ -47,6 +52,9 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   const { id, name, aliases } = config.agent;
   const agent = { id, name, aliases };
 
+  const workspaceStore = deps.workspaceStore ?? createMemoryWorkspaceStore(config.systems);
+  const secrets = config.demo ? createMemorySecrets(deps.secrets) : deps.secrets;
+
   const path = join(deps.dataDir, config.demo ? 'demo.db' : 'workspace.db');
   if (config.demo) await forgetStore(path);
   const opened = openOrRestore({ path, clock, logger, reachFaultPoint });
@@ -64,8 +72,9 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
     logger,
     region: config.region,
     agent,
-    systems: (system) => {
-      const found = config.systems.find((candidate) => candidate.id === system);
+    systems(system) {
+      const found =
+        systems?.runner(system)?.config ?? (systems ? undefined : config.systems.find(({ id: own }) => own === system));
       return found && { name: found.name ?? found.id };
     },
   });
@@ -136,7 +145,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       clock,
       logger,
       reachFaultPoint,
-      secrets: deps.secrets,
+      secrets,
       region: config.region,
       agent: { id, name },
       random: Math.random,
@@ -149,7 +158,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
     await bus.drain(limit.signal).catch(() => {});
   });
   const running = systems;
-  declareUnreadable(bus, async (system) => running.runner(system)?.reread());
+  declareUnreadable(bus, (system) => running.runner(system)?.reread());
   const choices = starting.use(createTicketChoices({ systems: running, clock }));
   const preferences = createPreferenceStore(store);
   const figures = starting.use(
@@ -163,6 +172,9 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   running.start();
   logger.info('core.started', { systems: config.systems.length, demo: config.demo });
 
+  const draftDeps = { adapters, secrets, workspaceStore };
+  const changes = createSystemChanges({ ...draftDeps, systems: running, transactions, store, logger });
+  const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach: createRealReach() };
   const systemsApi = { systems: running, bus, transactions, inbox, demo: config.demo };
   const handlers: CoreHandlers = {
     inbox: createInboxApi({ inbox, systems: running, choices, clock }),
@@ -170,7 +182,10 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
     calls: createCallsApi({ callBoard, clock }),
     intents: createIntentsApi(transactions),
     transactions: createTransactionsApi(transactions),
-    systems: createSystemsApi(systemsApi),
+    systems: {
+      ...createSystemsApi(systemsApi),
+      ...createSystemSetupApi({ ...draftDeps, ...trialDeps, systems: running, changes }),
+    },
     stats: createStatsApi({ figures, clock }),
     settings: createSettingsApi({ preferences, config, host: deps.host, version: deps.version }),
   };

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
-import { systemIdSchema, unixMillisSchema } from '../model/ids.ts';
+import { systemIdSchema, transactionIdSchema, unixMillisSchema } from '../model/ids.ts';
 import { outboxStatusSchema, systemStatusSchema } from '../model/system-status.ts';
+import {
+  adapterChoiceSchema,
+  configuredSystemSchema,
+  previewRecordSchema,
+  systemDraftSchema,
+  testReportSchema,
+} from '../model/system-setup.ts';
+import { transactionStates } from '../model/transaction-states.ts';
 import { call, stream } from '../rpc/contract.ts';
 
 export const parkedItemSchema = v.object({
@@ -15,10 +23,22 @@ export const parkedItemSchema = v.object({
   excerpt: v.string(),
 });
 
+/** What still has to reach a system, or a person has to decide about, where that keeps it from being removed. */
+export const openTransactionsSchema = v.object({
+  transactions: v.array(
+    v.object({ id: transactionIdSchema, summary: v.string(), state: v.picklist(transactionStates) }),
+  ),
+});
+
 export const systemsContract = {
   live: stream({
     in: v.object({}),
-    event: v.object({ systems: v.array(systemStatusSchema), outbox: outboxStatusSchema }),
+    event: v.object({
+      systems: v.array(systemStatusSchema),
+      outbox: outboxStatusSchema,
+      /** Systems that are gone: what was read from them is still shown, under the name they had. */
+      removed: v.optional(v.array(v.object({ id: systemIdSchema, name: v.string() }))),
+    }),
   }),
   pause: call({
     in: v.object({ id: systemIdSchema, paused: v.boolean() }),
@@ -37,6 +57,52 @@ export const systemsContract = {
     in: v.object({ ids: v.array(v.string()) }),
     out: v.object({ redriven: v.number() }),
     errors: ['NOT_FOUND'],
+    idempotent: false,
+  }),
+
+  /** Kinds of systems that can be added, and where changes are kept. */
+  adapters: call({
+    in: v.object({}),
+    out: v.object({
+      adapters: v.array(adapterChoiceSchema),
+      /** `memory`: gone at the end of this run (the demo). */
+      keeps: v.picklist(['file', 'memory']),
+      /** The file, for people. */
+      place: v.string(),
+    }),
+    idempotent: true,
+  }),
+  /** How a system is set up, without its secrets. */
+  get: call({
+    in: v.object({ id: systemIdSchema }),
+    out: configuredSystemSchema,
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
+  /** Tries a draft step by step; every event is the whole report so far. Stores nothing and writes nothing to the system. */
+  test: stream({ in: systemDraftSchema, event: testReportSchema }),
+  /** The newest records and what the mapping of the draft makes of them. Stores nothing and writes nothing to the system. */
+  preview: call({
+    in: v.object({
+      draft: systemDraftSchema,
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+    }),
+    out: v.object({ records: v.array(previewRecordSchema) }),
+    errors: ['BAD_REQUEST', 'UNAVAILABLE', 'REFUSED', 'NOT_FOUND'],
+    idempotent: true,
+  }),
+  /** Adds or changes a system; it runs from then on (or rests, where `paused`). What is wrong is told as `draftProblemsSchema`. */
+  save: call({
+    in: v.object({ draft: systemDraftSchema, paused: v.optional(v.boolean()) }),
+    out: v.object({ id: systemIdSchema }),
+    errors: ['BAD_REQUEST', 'CONFLICT', 'REFUSED', 'NOT_FOUND'],
+    idempotent: false,
+  }),
+  /** Removes a system and its secrets. What was read from it stays. Refused with `openTransactionsSchema` while something waits for it. */
+  remove: call({
+    in: v.object({ id: systemIdSchema }),
+    out: v.object({}),
+    errors: ['NOT_FOUND', 'REFUSED', 'CONFLICT'],
     idempotent: false,
   }),
 } as const;

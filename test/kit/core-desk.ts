@@ -3,6 +3,7 @@ import { loadWorkspaceConfig } from '../../src-main/core/config/workspace-config
 import { noFaultPoints, type ReachFaultPoint } from '../../src-main/core/ports/fault-point.ts';
 import { createRealClock } from '../../src-main/core/ports/real-clock.ts';
 import type { SecretStore } from '../../src-main/core/ports/secret-store.ts';
+import type { WorkspaceStore } from '../../src-main/core/ports/workspace-store.ts';
 import { contract } from '../../src-shared/contract/contract.ts';
 import type { OutboxStatus, SystemStatus } from '../../src-shared/model/system-status.ts';
 import { createClient } from '../../src-shared/rpc/client.ts';
@@ -31,6 +32,7 @@ export async function startCoreDesk(options: {
   readonly dataDir: string;
   readonly systems: readonly SystemOfDesk[];
   readonly secretStore?: SecretStore;
+  readonly workspaceStore?: WorkspaceStore;
   readonly reachFaultPoint?: ReachFaultPoint;
 }): Promise<CoreDesk> {
   await using starting = new AsyncDisposableStack();
@@ -57,6 +59,7 @@ export async function startCoreDesk(options: {
         set: async (name, value) => void secrets.set(name, value),
         delete: async (name) => void secrets.delete(name),
       },
+      workspaceStore: options.workspaceStore,
       notifier: { notify() {} },
       reachFaultPoint: options.reachFaultPoint ?? noFaultPoints,
       host: 'node',

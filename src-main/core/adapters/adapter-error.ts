@@ -16,6 +16,8 @@ export interface AdapterError {
   readonly said?: string;
   /** What a person should do. `key` is looked up in the window's catalogue; `text` is the English fallback. */
   readonly advice?: { readonly key: string; readonly text: string };
+  /** What of a `misconfigured` or `refused` was not accepted, where the advice does not say it: who we are, or what we may do. */
+  readonly about?: 'login' | 'permission';
   /** Milliseconds the system asks us to wait. */
   readonly retryAfterMs?: number;
   /** True where a `refused` means that the record changed since it was read. */

@@ -48,7 +48,20 @@ export interface AdapterDescriptor<S = unknown> {
 
 /** A socket to be reached, a file or folder to be found, or a port of this computer that others send to. */
 export type SystemEndpoint =
-  | { readonly kind: 'socket'; readonly host: string; readonly port: number; readonly tls: boolean }
+  | {
+      readonly kind: 'socket';
+      readonly host: string;
+      readonly port: number;
+      readonly tls: boolean;
+      /** PEM certificates trusted instead of the system's. */
+      readonly ca?: string;
+      /** Name the certificate must be for, where it is not `host`. */
+      readonly servername?: string;
+      /** True where the settings accept any certificate. */
+      readonly anyCertificate?: boolean;
+      /** True where TLS begins inside the protocol (STARTTLS and the like): it is seen with the login, not before it. */
+      readonly startTls?: boolean;
+    }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'listener'; readonly host: string; readonly port: number };
 
@@ -104,6 +117,8 @@ export interface SampleRecord {
       readonly level: number;
       readonly picture?: string;
     }[];
+    /** One string a byte, as its code page shows it; empty where the byte is part of the character before it. Absent: ASCII. */
+    readonly characters?: readonly string[];
   };
   /** What the mapping makes of it, `unreadable` with its reason included. */
   readonly messages: readonly UnifiedMessage[];

@@ -15,6 +15,10 @@ const COMMAND_DEADLINE_MS = 10_000;
 
 export function createCallsApi(deps: { readonly callBoard: CallBoard; readonly clock: Clock }): CoreHandlers['calls'] {
   const { callBoard } = deps;
+  const snapshot = (): LiveEvent => {
+    const { calls, presences, queues } = callBoard.snapshot();
+    return { type: 'snapshot', calls: [...calls], presences: [...presences], queues: [...queues] };
+  };
   return {
     async *live(_input, { signal }) {
       const queue = createEventQueue<LiveEvent>(signal);
@@ -28,11 +32,12 @@ export function createCallsApi(deps: { readonly callBoard: CallBoard; readonly c
             return queue.push(change, `presence/${change.presence.system}/${change.presence.agent}`);
           case 'queue':
             return queue.push(change, `queue/${change.queue.system}/${change.queue.queue}`);
+          case 'forgotten':
+            return queue.push(snapshot(), 'snapshot');
         }
       });
       try {
-        const { calls, presences, queues } = callBoard.snapshot();
-        yield { event: { type: 'snapshot', calls: [...calls], presences: [...presences], queues: [...queues] } };
+        yield { event: snapshot() };
         for await (const event of queue) yield { event };
       } finally {
         off();

@@ -63,7 +63,9 @@ function laneName({ inbox }: Pick<SystemsApiDeps, 'inbox'>, lane: string): strin
   return row ? [row.subject, row.customerName].filter((part) => part !== '').join(' · ') : lane;
 }
 
-export function createSystemsApi(deps: SystemsApiDeps): CoreHandlers['systems'] {
+type LiveHandlers = Pick<CoreHandlers['systems'], 'live' | 'pause' | 'retryNow' | 'parked' | 'redrive'>;
+
+export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
   const { systems, bus } = deps;
   return {
     async *live(_input, { signal }) {
@@ -72,7 +74,10 @@ export function createSystemsApi(deps: SystemsApiDeps): CoreHandlers['systems'] 
       const offs = [systems.onChange(changed), bus.onChange(changed), deps.transactions.onChange(changed)];
       changed();
       try {
-        for await (const _ of queue) yield { event: { systems: systemStatuses(deps), outbox: outboxStatus(deps) } };
+        for await (const _ of queue) {
+          const removed = systems.removed().map((gone) => ({ id: gone.id, name: gone.name }));
+          yield { event: { systems: systemStatuses(deps), outbox: outboxStatus(deps), removed } };
+        }
       } finally {
         for (const off of offs) off();
       }

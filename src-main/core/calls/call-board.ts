@@ -8,7 +8,9 @@ export type CallChange =
   | { readonly type: 'call'; readonly call: LiveCall }
   | { readonly type: 'removed'; readonly id: CallId }
   | { readonly type: 'presence'; readonly presence: AgentPresence }
-  | { readonly type: 'queue'; readonly queue: QueueStatus };
+  | { readonly type: 'queue'; readonly queue: QueueStatus }
+  /** Everything of a call centre is gone from the board. */
+  | { readonly type: 'forgotten'; readonly system: SystemId };
 
 /** The calls, presences and queues of all call centres as they are now; the past is on the timelines. */
 export interface CallBoard extends Disposable {
@@ -22,6 +24,8 @@ export interface CallBoard extends Disposable {
   finishWrapUp(id: CallId): boolean;
   /** The line to a call centre broke: what is known of its calls is marked old, never shown as live. */
   lost(system: SystemId): void;
+  /** The call centre is gone for good: nothing of it is shown any more. */
+  forget(system: SystemId): void;
   /** Customers have become known, merged or renamed: calls that are on show are looked up again. */
   customersChanged(): void;
   snapshot(): {

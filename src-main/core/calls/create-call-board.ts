@@ -256,6 +256,15 @@ export function createCallBoard(deps: CallBoardDeps): CallBoard {
         }
       }
     },
+    forget(system) {
+      lostSince.delete(system);
+      graces.get(system)?.[Symbol.dispose]();
+      graces.delete(system);
+      for (const { call } of calls.values()) if (call.system === system) remove(call.id);
+      for (const [key, { presence }] of presences) if (presence.system === system) presences.delete(key);
+      for (const [key, queue] of queues) if (queue.system === system) queues.delete(key);
+      tell({ type: 'forgotten', system });
+    },
     snapshot: () => ({
       calls: [...calls.values()].map(({ call }) => call),
       presences: [...presences.values()].map(({ presence }) => presence),

@@ -43,6 +43,8 @@ export interface SystemRunner extends AsyncDisposable {
   /** Absent while the settings are not usable. */
   readonly session: AdapterSession | undefined;
   readonly status: RunnerStatus;
+  /** What the session was made from, secrets included. In memory only: never shown, stored or logged. */
+  readonly settings: unknown;
   readonly paused: boolean;
   setPaused(paused: boolean): void;
   /** Look at it now. */
@@ -242,6 +244,9 @@ export function createSystemRunner(
     },
     get status() {
       return status;
+    },
+    get settings() {
+      return opened === undefined ? undefined : JSON.parse(opened.settings);
     },
     get paused() {
       return isPaused;

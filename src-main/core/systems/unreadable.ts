@@ -27,13 +27,19 @@ export interface UnreadableRecord {
 /**
  * Records that could not be read rest here, parked, each with its reason. One that a person sends back has its system read once
  * more from the beginning: what is known is recognised, and what has become readable is taken in.
+ *
+ * @param reread `undefined` where there is no such system any more
  */
-export function declareUnreadable(bus: Bus, reread: (system: SystemId) => Promise<void>): void {
+export function declareUnreadable(bus: Bus, reread: (system: SystemId) => Promise<void> | undefined): void {
   bus.topic(options);
   bus.handle(unreadableTopic, async (delivery) => {
     const record = JSON.parse(delivery.body) as UnreadableRecord;
     if (!record.again) return { outcome: 'park', reason: record.reason };
-    await reread(record.system);
+    const reading = reread(record.system);
+    // Its system was removed: there is nothing to read it from, and it must not be lost by trying.
+    if (reading === undefined)
+      return { outcome: 'park', reason: `its system "${record.system}" was removed: ${record.reason}` };
+    await reading;
     return { outcome: 'done' };
   });
 }

@@ -15,8 +15,10 @@ import type {
 } from '../../../src-shared/model/ids.ts';
 import type { Intent } from '../../../src-shared/model/intent.ts';
 import type { AgentPresence, CallCommand, LiveCall } from '../../../src-shared/model/live-call.ts';
+import type { SystemDraft } from '../../../src-shared/model/system-setup.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { Receipt, TransactionView } from '../../../src-shared/model/transaction.ts';
+import type { TransactionState } from '../../../src-shared/model/transaction-states.ts';
 import { Broadcast } from './broadcast.ts';
 import { FixtureInbox } from './fixture-inbox.ts';
 import { inboxHandlers } from './inbox-handlers.ts';
@@ -75,7 +77,18 @@ export class FixtureState {
     version: '0.1.0',
     region: 'CN',
   };
-  readonly scripts: { refuse?: string; refuseCalls?: string; loseAnswer?: boolean; alwaysSnapshot?: boolean } = {};
+  readonly scripts: {
+    refuse?: string;
+    refuseCalls?: string;
+    loseAnswer?: boolean;
+    alwaysSnapshot?: boolean;
+    /** What a system says to the login of a connection test. */
+    refuseLogin?: string;
+    /** Keep a system from being removed. */
+    openTransactions?: readonly { id: TransactionId; summary: string; state: TransactionState }[];
+  } = {};
+  /** Drafts of systems that were saved. */
+  readonly saved: SystemDraft[] = [];
   /** A promise that the conversation stream waits for before its first event. */
   readonly gates: { conversation: Promise<void> } = { conversation: Promise.resolve() };
   readonly systemsChanged = new Broadcast<ReturnType<FixtureState['systemsEvent']>>();
@@ -133,6 +146,10 @@ export class FixtureState {
       systems: this.systems,
       outbox: { depth, ...(depth ? { oldestAt: Date.now() - 1_080_000 } : {}), attention, blockedLanes: [] },
     };
+  }
+  setSystems(systems: readonly SystemStatus[]): void {
+    this.systems = [...systems];
+    this.systemsChanged.send(this.systemsEvent());
   }
   setSystem(id: SystemId, patch: Partial<SystemStatus>): void {
     this.systems = this.systems.map((system) => (system.id === id ? { ...system, ...patch } : system));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import { err, ok } from '../../../src-shared/result/result.ts';
 import type { FixtureState } from './fixture-core.ts';
+import { systemSetupHandlers } from './system-setup-handlers.ts';
 import { sampleFigures } from './sample-states.ts';
 
 const notFound = { code: 'NOT_FOUND' as const, message: 'no such record', retryable: false };
@@ -21,6 +22,7 @@ export const systemsHandlers = (state: FixtureState): CoreHandlers['systems'] =>
     state.parked = state.parked.filter((item) => !ids.includes(item.id));
     return ok({ redriven: ids.length });
   },
+  ...systemSetupHandlers(state),
 });
 
 export const statsHandlers = (state: FixtureState): CoreHandlers['stats'] => ({

@@ -4,7 +4,18 @@ import { identity } from './0003-identity.ts';
 import { inbox } from './0004-inbox.ts';
 import { workspace } from './0005-workspace.ts';
 import { drafts } from './0006-drafts.ts';
+import { removedSystems } from './0007-removed-systems.ts';
+import { transactionLog } from './0008-transaction-log.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, ascending by id. */
-export const migrations: readonly Migration[] = [bus, transactions, identity, inbox, workspace, drafts];
+export const migrations: readonly Migration[] = [
+  bus,
+  transactions,
+  identity,
+  inbox,
+  workspace,
+  drafts,
+  removedSystems,
+  transactionLog,
+];
