@@ -1,6 +1,7 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import type { Result } from '../../../src-shared/result/result.ts';
 import { readOptions, usage, type CommandOptions } from './command-options.ts';
+import { NoData } from './read-chunks.ts';
 
 /** Output is gathered to this size before it is written. */
 const chunkBytes = 1 << 20;
@@ -58,19 +59,12 @@ export function runCommand(
       process.exitCode = 1;
     },
   };
-  const result = action(options.value, output);
-  if (!result.ok) output.problem(result.error);
-  flush();
-}
-
-/** All data a command is given: the files in turn, or standard input. */
-export function readData(files: readonly string[]): Result<Uint8Array[], string> {
   try {
-    return {
-      ok: true,
-      value: (files.length === 0 ? ['-'] : files).map((file) => readFileSync(file === '-' ? 0 : file)),
-    };
+    const result = action(options.value, output);
+    if (!result.ok) output.problem(result.error);
   } catch (error) {
-    return { ok: false, error: `The data cannot be read: ${(error as Error).message}` };
+    if (!(error instanceof NoData)) throw error;
+    output.problem(error.message);
   }
+  flush();
 }

@@ -13,5 +13,5 @@ export { ibmDialect, gnuCobolDialect, type Dialect } from './layout/dialect.ts';
 export { layoutLines } from './layout/format-layout.ts';
 export type { Layout, LayoutNode } from './layout/layout.ts';
 export { describe } from './records/descriptors.ts';
-export { readFrames } from './records/read-frames.ts';
+export { FrameReader, readFrames } from './records/frame-reader.ts';
 export { recordFormats, type Frame, type RecordFormat } from './records/record-format.ts';

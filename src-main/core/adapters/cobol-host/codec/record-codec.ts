@@ -20,6 +20,8 @@ export type OccursRoom = 'largest' | 'actual' | 'by-length';
 export interface RecordCodecOptions extends CodecRules {
   /** `largest` where nothing is said. */
   readonly occurs?: OccursRoom;
+  /** Short for `occurs: 'actual'`. */
+  readonly variableOccurs?: boolean;
   readonly segments?: readonly SegmentRule[];
   readonly occursMappings?: OccursMappings;
 }
@@ -53,7 +55,7 @@ export class RecordCodec {
     this.#actual = new PlanCache(builder, true);
     this.#memory = new CounterMemory(builder, options.occursMappings);
     const plain = !dependsWithin(layout.root) && (options.segments ?? []).length === 0;
-    this.#room = plain ? 'largest' : (options.occurs ?? 'largest');
+    this.#room = plain ? 'largest' : (options.occurs ?? (options.variableOccurs === true ? 'actual' : 'largest'));
     this.#only = plain ? builder.build(false, () => 0) : undefined;
   }
 

@@ -1,5 +1,10 @@
+import type { ByteWindow } from './byte-window.ts';
+
 /** Byte order of a record descriptor; `block` is a block descriptor, which is always big-endian. */
 export type DescriptorOrder = 'big' | 'little' | 'block';
+
+/** Bytes that are looked at to see how lengths are counted, and to find records again after damage. */
+export const lookedAt = 1 << 20;
 
 /**
  * Length in a descriptor word: `big` in bytes 0-1, `little` in bytes 2-3 with the low byte first, `block` in bytes 0-1 or,
@@ -12,38 +17,59 @@ export function descriptorLength(data: Uint8Array, at: number, order: Descriptor
   return ((two & 0x7fff) << 16) | ((data[at + 2] as number) << 8) | (data[at + 3] as number);
 }
 
-/** Records that are looked at to see how lengths are counted. */
-const looked = 4096;
+/** True where the bytes of a descriptor that hold no length are what they may be: zero, or a segment code. */
+function spareBytesFit(data: Uint8Array, at: number, order: DescriptorOrder): boolean {
+  if (order === 'little') return data[at] === 0 && data[at + 1] === 0;
+  if (order === 'big') return ((data[at + 2] as number) & 0xfc) === 0 && data[at + 3] === 0;
+  return ((data[at] as number) & 0x80) !== 0 || (data[at + 2] === 0 && data[at + 3] === 0);
+}
+
+/** What is known of the bytes that a chain of descriptors is followed through. */
+export interface Chain {
+  readonly order: DescriptorOrder;
+  /** 4 where lengths do not count the descriptor itself, else 0. */
+  readonly own: number;
+  /** Longest record or block that is believed in, descriptor included. */
+  readonly longest: number;
+}
+
+/**
+ * Follows descriptors from `from`; answers how many fit, and `Infinity` where they go on to the end of what is there (where
+ * more may come, over it).
+ */
+export function follow(data: Uint8Array, from: number, ended: boolean, { order, own, longest }: Chain): number {
+  let at = from;
+  let steps = 0;
+  for (; at + 4 <= data.length; steps += 1) {
+    const size = descriptorLength(data, at, order) + own;
+    if (size < 4 || (own === 4 && size === 4) || size > longest || !spareBytesFit(data, at, order)) return steps;
+    at += size;
+    if (at > data.length) return ended ? steps : Number.POSITIVE_INFINITY;
+  }
+  return steps > 0 && (at === data.length || !ended) ? Number.POSITIVE_INFINITY : steps;
+}
 
 /**
  * On z/OS the length counts the descriptor itself; many transfer tools and GnuCOBOL count only what follows. Follows the
- * chain both ways and answers which one reaches the end, or goes on longer; the second where both do.
+ * chain both ways and answers which one reaches the end, or goes on longer; that it counts what follows where both do.
  */
-export function descriptorsIncludeThemselves(
-  data: Uint8Array,
-  from: number,
-  to: number,
-  order: DescriptorOrder,
-): boolean {
-  const follow = (own: number): number => {
-    let at = from;
-    let steps = 0;
-    for (; steps < looked && at + 4 <= to; steps += 1) {
-      const size = descriptorLength(data, at, order) + own;
-      if (size < 4 || (own === 0 && size === 4) || at + size > to) return steps;
-      // Bytes of a descriptor that hold no length are zero or a segment code.
-      const other =
-        order === 'little'
-          ? (data[at] as number) | (data[at + 1] as number)
-          : order === 'big'
-            ? ((data[at + 2] as number) & 0xfc) | (data[at + 3] as number)
-            : 0;
-      if (other !== 0) return steps;
-      at += size;
-    }
-    return at === to || steps === looked ? Number.POSITIVE_INFINITY : steps;
-  };
-  return follow(0) > follow(4);
+export function descriptorsIncludeThemselves(data: Uint8Array, ended: boolean, order: DescriptorOrder): boolean {
+  const longest = Number.MAX_SAFE_INTEGER;
+  return follow(data, 0, ended, { order, own: 0, longest }) > follow(data, 0, ended, { order, own: 4, longest });
+}
+
+/** Descriptors in a row that make a place where reading can go on; fewer where they reach the end of the data. */
+const convincing = 3;
+
+/**
+ * Place after damage where records go on: the first one from where descriptors follow each other again. `undefined` where
+ * there is none in what can be seen.
+ */
+export function findChain(window: ByteWindow, from: number, chain: Chain): number | undefined {
+  const data = window.slice(from, window.end);
+  for (let at = 0; at + 4 < data.length; at += 1)
+    if (follow(data, at, window.ended, chain) >= convincing) return from + at;
+  return undefined;
 }
 
 /** A record with its descriptor in front. Lengths are written as they are read: of what follows, or of all. */

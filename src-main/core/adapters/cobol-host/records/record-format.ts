@@ -26,6 +26,11 @@ export interface FrameOptions {
   readonly format: RecordFormat;
   /** Bytes of a record of `fixed` and `fb`. */
   readonly recordLength: number;
+  /**
+   * Most bytes a record of the layout can have. For `variable-occurs` so many are looked at to find its end; after a damaged
+   * descriptor no longer record is believed in. Default: 65,535.
+   */
+  readonly maxRecordLength?: number;
   /** Length of the record that begins there, for `variable-occurs`; `undefined` where its counters make no sense. */
   readonly lengthAt?: (data: Uint8Array, at: number) => number | undefined;
   readonly ebcdic: boolean;
@@ -36,3 +41,6 @@ export interface FrameOptions {
   readonly headerRecords?: number;
   readonly trailerRecords?: number;
 }
+
+/** Longest line, and longest record put together of segments, in bytes: 64 MiB bounds what a hostile file can cost. */
+export const longestRecord = 1 << 26;
