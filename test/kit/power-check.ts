@@ -38,7 +38,7 @@ export function checkAfterPowerLoss(folder: string): PowerCheck {
       .pluck();
     const announced = db
       .prepare(
-        "SELECT count(*) FROM transaction_audit WHERE transaction_id = ? AND participant = ? AND event = 'committing'",
+        "SELECT count(*) FROM transaction_audit_lines WHERE transaction_id = ? AND participant = ? AND event = 'committing'",
       )
       .pluck();
     for (const system of loadSystems) {

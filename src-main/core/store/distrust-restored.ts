@@ -14,25 +14,32 @@ export function distrustRestored(store: Store, madeAt: number, now: number): num
     `The workspace file was damaged and has been restored from a backup of ${when}. What was done with this since then is ` +
     'not known here: look in each system before you go on.';
   const open = `state NOT IN ('done', 'compensated', 'refused', 'attention')`;
+  const ended = `'committed', 'compensated', 'refused', 'settledByHand', 'attention'`;
   return store.write('power', (tx) => {
     const ids = tx.prepare(`SELECT id FROM transactions WHERE ${open}`).pluck().all() as string[];
-    const participants = tx.prepare(
-      `UPDATE transaction_participants SET state = 'attention', stuck = 'unknown', last_error = ?, next_attempt_at = NULL
-       WHERE transaction_id = ? AND state NOT IN ('committed', 'compensated', 'refused', 'settledByHand', 'attention')`,
+    const troubled = tx.prepare(
+      `INSERT OR REPLACE INTO transaction_troubles (transaction_id, position, system, system_name, stuck, last_error)
+       SELECT transaction_id, position, system, system_name, 'unknown', ? FROM transaction_participants
+       WHERE transaction_id = ? AND state NOT IN (${ended})`,
     );
     // Compensation goes on as such; everything else may have been decided since.
     const transaction = tx.prepare(
       `UPDATE transactions SET resume = CASE stopping WHEN 0 THEN 'committing' ELSE state END, state = 'attention',
-         reason = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?`,
+         reason = ?, epoch = epoch + 1, updated_at = ?, participants = (
+           SELECT json_group_array(iif(p.value ->> 'state' IN (${ended}), json(p.value), json_set(
+               json_remove(p.value, '$.nextAttemptAt'), '$.state', 'attention', '$.stuck', 'unknown', '$.lastError', ?))
+             ORDER BY p.key) FROM json_each(transactions.participants) p)
+       WHERE id = ?`,
     );
     const audit = tx.prepare(
-      `INSERT INTO transaction_audit (transaction_id, at, actor, event, participant, text)
-       VALUES (?, ?, 'Trunkline', 'attention', NULL, ?)`,
+      `INSERT INTO transaction_audit (transaction_id, line, lines)
+       SELECT ?, (SELECT count(*) FROM transaction_audit_lines WHERE transaction_id = ?),
+         json_array(json_object('at', ?, 'event', 'attention', 'text', ?))`,
     );
     for (const id of ids) {
-      participants.run(reason, id);
-      transaction.run(reason, now, id);
-      audit.run(id, now, reason);
+      troubled.run(reason, id);
+      transaction.run(reason, now, reason, id);
+      audit.run(id, id, now, reason);
     }
     return ids.length;
   });

@@ -44,10 +44,10 @@ export function readAlerts(db: ReadDb, now: UnixMillis): readonly Alert[] {
   const rows = db
     .prepare(
       `SELECT t.id AS id, t.reason AS reason, p.system AS system, p.system_name AS systemName, p.stuck AS stuck,
-         p.last_error AS lastError, coalesce((SELECT max(a.at) FROM transaction_audit a
+         p.last_error AS lastError, coalesce((SELECT max(a.at) FROM transaction_audit_lines a
            WHERE a.transaction_id = t.id AND a.event = 'attention'), t.updated_at) AS since
        FROM transactions t
-       LEFT JOIN transaction_participants p ON p.transaction_id = t.id AND p.stuck IS NOT NULL
+       LEFT JOIN transaction_troubles p ON p.transaction_id = t.id AND p.stuck IS NOT NULL
        WHERE t.state = 'attention' AND t.state NOT IN ('done', 'compensated', 'refused')
        ORDER BY since, t.id`,
     )

@@ -133,7 +133,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
       const lanes = store.read((db) =>
         db
           .prepare(
-            `SELECT DISTINCT t.lane AS lane FROM transaction_participants p JOIN transactions t ON t.id = p.transaction_id
+            `SELECT DISTINCT t.lane AS lane FROM transaction_troubles p JOIN transactions t ON t.id = p.transaction_id
              WHERE p.system = ? AND p.next_attempt_at IS NOT NULL AND t.state NOT IN ('done', 'compensated', 'refused')`,
           )
           .all(system),

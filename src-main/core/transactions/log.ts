@@ -6,6 +6,7 @@ import type { ReadDb, Store, WriteTx } from '../store/store.ts';
 import { createKnownTransactions, type KnownTransaction } from './known-transactions.ts';
 import { appendRows, insertRows, readRows, updateRows } from './log-rows.ts';
 import type { ParticipantPatch, StoredTransaction, TransactionPatch } from './stored-transaction.ts';
+import { coordinatorActor } from './transaction-rows.ts';
 import type { TransactionHooks } from './transactions.ts';
 import { transactionView, type AuditLine } from './views.ts';
 
@@ -48,8 +49,6 @@ export function changed(before: StoredTransaction, change: LogChange, at: number
 export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
-
-export const coordinatorActor = 'Trunkline';
 
 /** The log of the two-phase helper: current rows, immutable audit, both changed in one SQLite transaction. */
 export interface TransactionLog {
@@ -138,16 +137,14 @@ export function createTransactionLog(deps: {
   const apply = (tx: WriteTx, before: KnownTransaction, changes: readonly LogChange[]) => {
     const at = Math.floor(clock.now());
     const views: TransactionView[] = [];
-    const keys = new Set<string>();
     let now = before;
     for (const [index, change] of changes.entries()) {
-      const lines = linesOf(change.audit, at);
-      appendRows(tx, before.transaction.id, lines);
-      for (const key of Object.keys(change.participants ?? {})) keys.add(key);
-      now = { transaction: changed(now.transaction, change, at), audit: [...now.audit, ...lines] };
+      now = { transaction: changed(now.transaction, change, at), audit: [...now.audit, ...linesOf(change.audit, at)] };
       if (index < changes.length - 1) views.push(transactionView(now.transaction, now.audit));
     }
-    updateRows(tx, now.transaction, keys);
+    const written = before.audit.length;
+    appendRows(tx, before.transaction.id, written, now.audit.slice(written));
+    updateRows(tx, before.transaction, now.transaction);
     views.push(wrote(tx, now));
     return { after: now.transaction, views };
   };
@@ -156,17 +153,19 @@ export function createTransactionLog(deps: {
     read: (id) => known(id)?.transaction,
     readIn: (db, id) => knownIn(db, id)?.transaction,
     byIntent: (db, intent) =>
-      db.prepare('SELECT id, content_hash AS contentHash FROM transactions WHERE intent_id = ?').get(intent) as
-        | { id: TransactionId; contentHash: string }
-        | undefined,
+      db
+        .prepare(
+          `SELECT t.id AS id, i.content_hash AS contentHash FROM transactions t
+           JOIN transaction_intents i ON i.seq = t.intent_seq WHERE t.intent_id = ?`,
+        )
+        .get(intent) as { id: TransactionId; contentHash: string } | undefined,
     view(id) {
       const now = known(id);
       return now === undefined ? undefined : transactionView(now.transaction, now.audit);
     },
     insertIn(tx, transaction, contentHash, audit) {
-      insertRows(tx, transaction, contentHash);
       const lines = linesOf(audit, transaction.createdAt);
-      appendRows(tx, transaction.id, lines);
+      insertRows(tx, transaction, contentHash, lines);
       return wrote(tx, { transaction, audit: lines });
     },
     applyIn(tx, transaction, change) {

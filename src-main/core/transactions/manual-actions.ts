@@ -16,7 +16,7 @@ import {
   type ManualChange,
 } from './manual-changes.ts';
 import { planIntent } from './plan.ts';
-import { newTransaction, OutboxFull, publishDrive, recordIn, transactionsTopic } from './record-intent.ts';
+import { contentHash, newTransaction, OutboxFull, publishDrive, recordIn, transactionsTopic } from './record-intent.ts';
 import type { StoredTransaction } from './stored-transaction.ts';
 import type { SubmitDeps } from './submit.ts';
 import type { ManualRequest } from './transactions.ts';
@@ -133,7 +133,7 @@ export function createManualActions(
     if (moves) publishDrive(bus, tx, now);
     if (next !== undefined) {
       const text = `in place of transaction ${now.id}: ${next.summary}`;
-      recordIn(tx, deps, next, [{ event: 'recorded', actor, text }]);
+      recordIn(tx, deps, next, contentHash(next.intent), [{ event: 'recorded', actor, text }]);
     }
     return now;
   };

@@ -7,6 +7,7 @@ import type { WriteTx } from '../store/store.ts';
 import type { AuditInput, TransactionLog } from './log.ts';
 import type { PlannedParticipant, StoredTransaction, TransactionAgent } from './stored-transaction.ts';
 import { intentSummary } from './summaries.ts';
+import { untouched } from './transaction-rows.ts';
 
 export const transactionsTopic = 'transactions';
 
@@ -72,31 +73,23 @@ export function newTransaction(
     updatedAt: Math.floor(now),
     participants: plan.map((planned) => ({
       ...planned,
-      state: 'pending',
-      level: undefined,
-      prepared: undefined,
-      held: false,
-      late: false,
-      attempts: 0,
-      doubts: 0,
-      lastError: undefined,
-      nextAttemptAt: undefined,
-      evidence: undefined,
-      committed: undefined,
-      made: [],
-      stuck: undefined,
-      settled: undefined,
+      ...untouched,
     })),
   };
 }
 
-/** Records a transaction and its message together or not at all. */
+/**
+ * Records a transaction and its message together or not at all.
+ *
+ * @param hash `contentHash` of its intent
+ */
 export function recordIn(
   tx: WriteTx,
   deps: { readonly log: TransactionLog; readonly bus: Bus },
   transaction: StoredTransaction,
+  hash: string,
   audit: readonly AuditInput[],
 ): void {
-  deps.log.insertIn(tx, transaction, contentHash(transaction.intent), audit);
+  deps.log.insertIn(tx, transaction, hash, audit);
   publishDrive(deps.bus, tx, transaction);
 }

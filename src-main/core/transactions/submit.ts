@@ -59,7 +59,7 @@ export function createSubmit(deps: SubmitDeps): (intent: Intent) => Promise<Answ
         if (asSeen !== undefined && !asSeen.ok) return asSeen;
         const transaction = newTransaction(id, intent, deps.agent, plan.value, deps.clock.now());
         const actor = deps.agent.name;
-        recordIn(tx, deps, transaction, [{ event: 'recorded', actor, text: transaction.summary }]);
+        recordIn(tx, deps, transaction, hash, [{ event: 'recorded', actor, text: transaction.summary }]);
         return receipt(id, false);
       });
     } catch (error) {

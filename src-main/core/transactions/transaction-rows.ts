@@ -1,26 +1,26 @@
 import type { Intent } from '../../../src-shared/model/intent.ts';
-import type { AgentId, IntentId, SystemId, TransactionId } from '../../../src-shared/model/ids.ts';
-import type { Reference } from '../../../src-shared/model/reference.ts';
-import type { ParticipantState, TransactionState } from '../../../src-shared/model/transaction-states.ts';
-import type { PreparedState } from '../adapters/operation.ts';
-import type {
-  ParticipantPromise,
-  ParticipantRole,
-  StoredParticipant,
-  StoredTransaction,
-  StuckStep,
-} from './stored-transaction.ts';
+import type { AgentId, IntentId, TransactionId } from '../../../src-shared/model/ids.ts';
+import type { TransactionState } from '../../../src-shared/model/transaction-states.ts';
+import type { PlannedParticipant, StoredParticipant, StoredTransaction } from './stored-transaction.ts';
+import type { AuditLine } from './views.ts';
 
-/** A row of `transactions`, column for column. */
-export interface TransactionRow {
+/** What is fixed from the record on: a row of `transaction_intents`, column for column. */
+export interface IntentRow {
   readonly id: string;
-  readonly intent_id: string;
   readonly content_hash: string;
   readonly intent: string;
-  readonly lane: string;
   readonly agent_id: string;
   readonly agent_name: string;
   readonly summary: string;
+  readonly plan: string;
+  readonly audit: string;
+}
+
+/** How things stand: a row of `transactions`, column for column, without `intent_seq`. */
+export interface TransactionRow {
+  readonly id: string;
+  readonly intent_id: string;
+  readonly lane: string;
   readonly state: string;
   readonly resume: string | null;
   readonly stopping: number;
@@ -30,48 +30,72 @@ export interface TransactionRow {
   readonly epoch: number;
   readonly created_at: number;
   readonly updated_at: number;
+  readonly participants: string;
 }
 
-/** A row of `transaction_participants`, column for column. */
-export interface ParticipantRow {
-  readonly transaction_id: string;
-  readonly position: number;
-  readonly key: string;
-  readonly system: string;
-  readonly system_name: string;
-  readonly role: string;
-  readonly acts: string;
-  readonly promise: string;
-  readonly state: string;
-  readonly level: string | null;
-  readonly prepared: string | null;
-  readonly held: number;
-  readonly late: number;
-  readonly attempts: number;
-  readonly doubts: number;
-  readonly last_error: string | null;
-  readonly next_attempt_at: number | null;
-  readonly evidence: string | null;
-  readonly committed: string | null;
-  readonly made: string;
-  readonly stuck: string | null;
-  readonly settled: string | null;
-}
+/** What may change of a participant. */
+type Progress = Omit<StoredParticipant, keyof PlannedParticipant>;
 
-const json = <T>(text: string): T => JSON.parse(text) as T;
-const jsonOrNone = <T>(text: string | null): T | undefined => (text === null ? undefined : json<T>(text));
-const toJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+/** A participant to which nothing has happened. */
+export const untouched: Progress = {
+  state: 'pending',
+  level: undefined,
+  prepared: undefined,
+  held: false,
+  late: false,
+  attempts: 0,
+  doubts: 0,
+  lastError: undefined,
+  nextAttemptAt: undefined,
+  evidence: undefined,
+  committed: undefined,
+  made: [],
+  stuck: undefined,
+  settled: undefined,
+};
+
+/** Only what differs from `untouched`: the row is written again with each step. */
+const progressOf = (one: StoredParticipant): Partial<Progress> => ({
+  state: one.state,
+  level: one.level,
+  prepared: one.prepared,
+  held: one.held || undefined,
+  late: one.late || undefined,
+  attempts: one.attempts || undefined,
+  doubts: one.doubts || undefined,
+  lastError: one.lastError,
+  nextAttemptAt: one.nextAttemptAt === undefined ? undefined : Math.floor(one.nextAttemptAt),
+  evidence: one.evidence,
+  committed: one.committed,
+  made: one.made.length === 0 ? undefined : one.made,
+  stuck: one.stuck,
+  settled: one.settled,
+});
+
+const planOf = ({ key, system, systemName, role, acts, promise }: StoredParticipant): PlannedParticipant => ({
+  key,
+  system,
+  systemName,
+  role,
+  acts,
+  promise,
+});
+
+export const progressText = ({ participants }: StoredTransaction): string =>
+  JSON.stringify(participants.map(progressOf));
+
+/** Earlier schemas wrote `null` for what is not there. */
+const withoutNulls = (progress: Readonly<Record<string, unknown>>): Partial<Progress> =>
+  Object.fromEntries(Object.entries(progress).filter(([, value]) => value !== null));
 
 /** The rows were written by this module, so their text is what the types say. */
-export function toTransaction(
-  row: TransactionRow,
-  intent: Intent,
-  participants: readonly StoredParticipant[],
-): StoredTransaction {
+export function toTransaction(row: TransactionRow & IntentRow): StoredTransaction {
+  const plan = JSON.parse(row.plan) as PlannedParticipant[];
+  const progress = JSON.parse(row.participants) as Record<string, unknown>[];
   return {
     id: row.id as TransactionId,
     intentId: row.intent_id as IntentId,
-    intent,
+    intent: JSON.parse(row.intent) as Intent,
     lane: row.lane,
     agent: { id: row.agent_id as AgentId, name: row.agent_name },
     summary: row.summary,
@@ -84,80 +108,29 @@ export function toTransaction(
     epoch: row.epoch,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    participants,
+    participants: plan.map((one, index) => ({ ...one, ...untouched, ...withoutNulls(progress[index] ?? {}) })),
   };
 }
 
-export function toParticipant(row: ParticipantRow): StoredParticipant {
-  return {
-    key: row.key,
-    system: row.system as SystemId,
-    systemName: row.system_name,
-    role: row.role as ParticipantRole,
-    acts: json<number[]>(row.acts),
-    promise: json<ParticipantPromise>(row.promise),
-    state: row.state as ParticipantState,
-    level: (row.level ?? undefined) as StoredParticipant['level'],
-    prepared: jsonOrNone<PreparedState>(row.prepared),
-    held: row.held === 1,
-    late: row.late === 1,
-    attempts: row.attempts,
-    doubts: row.doubts,
-    lastError: row.last_error ?? undefined,
-    nextAttemptAt: row.next_attempt_at ?? undefined,
-    evidence: row.evidence ?? undefined,
-    committed: jsonOrNone<PreparedState>(row.committed),
-    made: json<Reference[]>(row.made),
-    stuck: (row.stuck ?? undefined) as StuckStep | undefined,
-    settled: (row.settled ?? undefined) as StoredParticipant['settled'],
-  };
-}
+/** The planned participants as text, and how they stand. */
+export const planText = ({ participants }: StoredTransaction): string => JSON.stringify(participants.map(planOf));
 
-export function fromTransaction(transaction: StoredTransaction, contentHash: string): TransactionRow {
-  return {
-    id: transaction.id,
-    intent_id: transaction.intentId,
-    content_hash: contentHash,
-    intent: JSON.stringify(transaction.intent),
-    lane: transaction.lane,
-    agent_id: transaction.agent.id,
-    agent_name: transaction.agent.name,
-    summary: transaction.summary,
-    state: transaction.state,
-    resume: transaction.resume ?? null,
-    stopping: transaction.stopping ? 1 : 0,
-    reason: transaction.reason ?? null,
-    owner: transaction.owner ?? null,
-    replaced_by: transaction.replacedBy ?? null,
-    epoch: transaction.epoch,
-    created_at: Math.floor(transaction.createdAt),
-    updated_at: Math.floor(transaction.updatedAt),
-  };
-}
+/** The coordinator's own lines, which are nearly all, leave their author out. */
+export const coordinatorActor = 'Trunkline';
 
-export function fromParticipant(transaction: TransactionId, position: number, one: StoredParticipant): ParticipantRow {
-  return {
-    transaction_id: transaction,
-    position,
-    key: one.key,
-    system: one.system,
-    system_name: one.systemName,
-    role: one.role,
-    acts: JSON.stringify(one.acts),
-    promise: JSON.stringify(one.promise),
-    state: one.state,
-    level: one.level ?? null,
-    prepared: toJson(one.prepared),
-    held: one.held ? 1 : 0,
-    late: one.late ? 1 : 0,
-    attempts: one.attempts,
-    doubts: one.doubts,
-    last_error: one.lastError ?? null,
-    next_attempt_at: one.nextAttemptAt === undefined ? null : Math.floor(one.nextAttemptAt),
-    evidence: one.evidence ?? null,
-    committed: toJson(one.committed),
-    made: JSON.stringify(one.made),
-    stuck: one.stuck ?? null,
-    settled: one.settled ?? null,
-  };
-}
+export const linesText = (lines: readonly AuditLine[]): string =>
+  JSON.stringify(lines.map((line) => (line.actor === coordinatorActor ? { ...line, actor: undefined } : line)));
+
+type WrittenLine = Omit<AuditLine, 'actor' | 'participant'> & {
+  readonly actor?: string;
+  readonly participant?: string | null;
+};
+
+export const toLines = (text: string): AuditLine[] =>
+  (JSON.parse(text) as WrittenLine[]).map(({ at, actor = coordinatorActor, event, participant, text: said }) => ({
+    at,
+    actor,
+    event,
+    ...(participant === undefined || participant === null ? {} : { participant }),
+    text: said,
+  }));

@@ -117,7 +117,7 @@ test('damage that only shows in use is found by the next backup, which keeps the
     addRows(store, 0, 2_000);
     await backups.make();
   }
-  damage(path, 0.5);
+  damage(path, 0.7);
   {
     using _store = openTestStore({ path });
     const told: string[] = [];

@@ -114,8 +114,8 @@ test('a damaged page is reported as damage by the read and the write that meet i
   }
   const file = openSync(path, 'r+');
   const { size } = statSync(path);
-  // All pages of the second half; the schema is in the first.
-  for (let at = Math.floor(size / 8_192) * 4_096; at < size; at += 4_096)
+  // All pages of the last third; the schema is in what was there before the rows.
+  for (let at = Math.floor(size / 12_288) * 8_192; at < size; at += 4_096)
     writeSync(file, Buffer.alloc(512, 0xab), 0, 512, at);
   closeSync(file);
   using store = openTestStore({ path });

@@ -133,7 +133,12 @@ describe('submitting', () => {
   it('keeps an audit that nobody can change', async () => {
     await using world = await startWorld({ mail });
     await world.settled(await world.send([scriptedAct('reply', 'mail')]));
-    for (const sql of ["UPDATE transaction_audit SET text = 'x'", 'DELETE FROM transaction_audit'])
+    for (const sql of [
+      "UPDATE transaction_audit SET lines = '[]'",
+      'DELETE FROM transaction_audit',
+      "UPDATE transaction_intents SET audit = '[]'",
+      'DELETE FROM transaction_intents',
+    ])
       expect(() => world.store.write('process', (tx) => tx.prepare(sql).run())).toThrow(
         /audit of transactions is never/,
       );
