@@ -1,4 +1,5 @@
 import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
+import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
 import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
@@ -9,5 +10,6 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoTickets,
   startDemoSqlCrm,
   startDemoCallCentre,
+  startDemoBridge,
   startDemoPartner,
 ];

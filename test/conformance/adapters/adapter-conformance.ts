@@ -32,7 +32,13 @@ export function adapterConformance(subject: AdapterSubject): void {
   describeReal(subject.requirement ?? [], subject.name, suite);
 }
 
-const expectToHold = (rule: Rule, fixture: Fixture): Promise<void> => rule.check(fixture);
+async function expectToHold(rule: Rule, fixture: Fixture): Promise<void> {
+  try {
+    await rule.check(fixture);
+  } finally {
+    await fixture.closeSessions();
+  }
+}
 
 interface RuleGroup {
   readonly about: string;

@@ -17,12 +17,14 @@ export interface Fixture {
   readonly subject: AdapterSubject;
   readonly running: RunningSubject;
   readonly descriptor: AdapterDescriptor;
-  /** A session of its own, closed at the end; every error it answers is kept for the secrets rule. */
+  /** A session of its own, closed at the end of the rule; every error it answers is kept for the secrets rule. */
   open(settings?: unknown): AdapterSession;
   /** Everything an adapter wrote down: errors and log lines. */
   written(): readonly string[];
   /** A key nobody has used. */
   newKey(): string;
+  /** Closes the sessions a rule opened: some hold a port that the next one needs. */
+  closeSessions(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,8 +54,11 @@ export async function startFixture(subject: AdapterSubject): Promise<Fixture> {
     },
     written: () => [...errors, ...logger.lines.map((line) => JSON.stringify(line))],
     newKey: () => `${Date.now().toString(36)}${++keys}.p1`,
+    async closeSessions() {
+      await Promise.all(sessions.splice(0).map((session) => session[Symbol.asyncDispose]()));
+    },
     async close() {
-      await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
+      await Promise.all(sessions.splice(0).map((session) => session[Symbol.asyncDispose]()));
       await running[Symbol.asyncDispose]();
     },
   };
