@@ -1,8 +1,12 @@
-import type { CodePage } from '../code-pages/code-page.ts';
+import { codePage, type CodePage } from '../code-pages/code-page.ts';
+import type { Picture } from '../copybook/picture.ts';
 import type { LayoutNode } from '../layout/layout.ts';
 import { binaryField } from './binary-field.ts';
+import { cutting, type TooLong } from './cut-text.ts';
 import { editedField } from './edited-field.ts';
+import { withInsertions } from './edited-text.ts';
 import { floatField } from './float-field.ts';
+import { nationalNumber } from './national-number.ts';
 import { packedField } from './packed-field.ts';
 import { dbcsField, nationalField, textField, type Trim } from './text-field.ts';
 import { BadField, type FieldCodec } from './value.ts';
@@ -12,24 +16,29 @@ export interface CodecRules {
   readonly page: CodePage;
   readonly floatFormat: 'ibm' | 'ieee';
   readonly trim: Trim;
+  /** `refuse` where nothing is said: no character is lost without a word. */
+  readonly tooLong?: TooLong;
 }
 
 /** Specialises reading and writing for one field: everything its picture and usage say is settled here, once. */
-export function fieldCodec(node: LayoutNode, { page, floatFormat, trim }: CodecRules): FieldCodec {
+export function fieldCodec(node: LayoutNode, rules: CodecRules): FieldCodec {
+  const { page, floatFormat, trim } = rules;
   const { type, length } = node;
   switch (type.kind) {
     case 'text':
-      return textField(page, length, trim, node.justified);
+      return textual(textField(page, length, trim, node.justified), type.picture, rules, length, 1);
     case 'national':
-      return nationalField(length, trim);
+      return textual(nationalField(length, trim), type.picture, rules, length, 2);
     case 'dbcs':
-      return dbcsField(page, length, trim);
+      return textual(dbcsField(page, length, trim), type.picture, rules, length, 2);
     case 'edited':
-      return editedField(type.picture, page, length, node.blankWhenZero);
+      return type.national
+        ? nationalNumber(editedField(type.picture, asciiPage(), length / 2, node.blankWhenZero), length / 2)
+        : editedField(type.picture, page, length, node.blankWhenZero);
     case 'zoned':
-      return node.blankWhenZero
-        ? blankZero(zonedField(type, page), page.space, length, type.scale)
-        : zonedField(type, page);
+      return type.national
+        ? nationalNumber(zoned(type, asciiPage(), length / 2, node.blankWhenZero), length / 2)
+        : zoned(type, page, length, node.blankWhenZero);
     case 'packed':
       return packedField(type, length);
     case 'binary':
@@ -41,6 +50,34 @@ export function fieldCodec(node: LayoutNode, { page, floatFormat, trim }: CodecR
     case 'group':
       throw new Error(`fieldCodec: ${node.name ?? 'FILLER'} is a group`);
   }
+}
+
+function zoned(
+  type: Extract<LayoutNode['type'], { kind: 'zoned' }>,
+  page: CodePage,
+  length: number,
+  blankWhenZero: boolean,
+): FieldCodec {
+  const codec = zonedField(type, page);
+  return blankWhenZero ? blankZero(codec, page.space, length, type.scale) : codec;
+}
+
+/** Digits of USAGE NATIONAL are those of ASCII with a byte of zero before each. */
+function asciiPage(): CodePage {
+  const page = codePage('ascii');
+  if (page === undefined) throw new Error('fieldCodec: there is no ASCII page');
+  return page;
+}
+
+function textual(
+  codec: FieldCodec,
+  picture: Picture,
+  { page, tooLong }: CodecRules,
+  length: number,
+  bytesPerCharacter: 1 | 2,
+): FieldCodec {
+  const fitting = tooLong === 'cut' ? cutting(codec, page, length, bytesPerCharacter) : codec;
+  return picture.symbols.some((symbol) => 'B0/'.includes(symbol)) ? withInsertions(picture, fitting) : fitting;
 }
 
 /** BLANK WHEN ZERO on a plain number: spaces are zero, both ways. */

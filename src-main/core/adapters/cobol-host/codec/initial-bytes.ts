@@ -1,12 +1,18 @@
 import type { CodePage } from '../code-pages/code-page.ts';
+import type { Literal } from '../copybook/copybook.ts';
 import type { LayoutNode } from '../layout/layout.ts';
 import { Decimal } from './decimal.ts';
 import { BadField, type FieldCodec, type FieldValue } from './value.ts';
 
 /** What a field holds before anybody puts something there: its VALUE, else spaces in text and zero in numbers. */
-export function initialBytes(node: LayoutNode, codec: FieldCodec, page: CodePage): Uint8Array {
+export function initialBytes(
+  node: LayoutNode,
+  value: Literal | undefined,
+  codec: FieldCodec,
+  page: CodePage,
+): Uint8Array {
   const bytes = new Uint8Array(node.length);
-  const { value, type } = node;
+  const { type } = node;
   const textual = type.kind === 'text' || type.kind === 'national' || type.kind === 'dbcs';
   let start: FieldValue = textual ? '' : type.kind === 'pointer' ? null : 0;
   if (value?.kind === 'figurative') {

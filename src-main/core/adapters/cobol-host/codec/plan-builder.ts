@@ -1,3 +1,4 @@
+import type { Literal } from '../copybook/copybook.ts';
 import type { Layout, LayoutNode } from '../layout/layout.ts';
 import { fieldCodec, type CodecRules } from './field-codec.ts';
 import { initialBytes } from './initial-bytes.ts';
@@ -35,11 +36,17 @@ export type PlanQuestion = CountQuestion | SegmentQuestion;
 /** Number of elements; or the rules that hold, as their indexes with commas between. */
 export type PlanAnswer = number | string;
 
+interface KnownField {
+  readonly codec: FieldCodec;
+  /** What the field is at first; of each element where a table lists several values. */
+  readonly initials: readonly [Uint8Array, ...Uint8Array[]];
+}
+
 /** Walks a layout and lays every field out; what hangs on the record is asked on the way, in its order. */
 export class PlanBuilder {
   readonly #layout: Layout;
   readonly #rules: CodecRules;
-  readonly #codecs = new Map<LayoutNode, { readonly codec: FieldCodec; readonly initial: Uint8Array }>();
+  readonly #codecs = new Map<LayoutNode, KnownField>();
   /** Rules by the first alternative of the redefinition that they are about. */
   readonly #segments = new Map<LayoutNode, SegmentRule[]>();
   readonly #counters = new Set<LayoutNode>();
@@ -66,10 +73,17 @@ export class PlanBuilder {
     let longest = 0;
     let last = 0;
 
-    const element = (node: LayoutNode, name: string, path: string, at: number): { plan: PlanNode; end: number } => {
+    const element = (
+      node: LayoutNode,
+      name: string,
+      path: string,
+      at: number,
+      position = 0,
+    ): { plan: PlanNode; end: number } => {
       if (node.children.length === 0) {
         seen.set(node, at);
-        const { codec, initial } = this.#codec(node);
+        const { codec, initials } = this.#codec(node);
+        const initial = initials[position] ?? initials[0];
         const leaf: PlanLeaf = { kind: 'leaf', node, name, path, offset: at, index: leaves.length, codec, initial };
         leaves.push(leaf);
         last = Math.max(last, at + node.length);
@@ -125,7 +139,7 @@ export class PlanBuilder {
       const elements: PlanNode[] = [];
       let next = at;
       for (let index = 0; index < count; index += 1) {
-        const { plan, end } = element(node, node.jsonName, `${path}[${index}]`, next);
+        const { plan, end } = element(node, node.jsonName, `${path}[${index}]`, next, index);
         elements.push(plan);
         next = variable && dependsWithin(node) ? end : next + node.length;
       }
@@ -166,11 +180,12 @@ export class PlanBuilder {
     );
   }
 
-  #codec(node: LayoutNode): { readonly codec: FieldCodec; readonly initial: Uint8Array } {
+  #codec(node: LayoutNode): KnownField {
     let known = this.#codecs.get(node);
     if (known === undefined) {
       const codec = fieldCodec(node, this.#rules);
-      known = { codec, initial: initialBytes(node, codec, this.#rules.page) };
+      const initial = (value: Literal | undefined): Uint8Array => initialBytes(node, value, codec, this.#rules.page);
+      known = { codec, initials: [initial(node.values[0]), ...node.values.slice(1).map(initial)] };
       this.#codecs.set(node, known);
     }
     return known;

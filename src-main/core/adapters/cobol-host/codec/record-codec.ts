@@ -4,6 +4,7 @@ import type { CodecRules } from './field-codec.ts';
 import { PlanBuilder, type SegmentRule } from './plan-builder.ts';
 import { PlanCache } from './plan-cache.ts';
 import { answersOfObject, CounterMemory, type OccursMappings } from './plan-answers.ts';
+import { cutMixed } from './cut-text.ts';
 import { differences, excusable, type RawFields } from './raw-fields.ts';
 import { disagreements, flatten, sameValue, unusedLeaves, type RecordObject } from './record-members.ts';
 import { dependsWithin, type PlanLeaf, type RecordPlan } from './record-plan.ts';
@@ -204,8 +205,10 @@ export class RecordCodec {
   /** Text that a shorter record cuts off ends there; every other field needs all its bytes. */
   #cutText({ node, offset, codec }: PlanLeaf, record: Uint8Array, at: number, length: number): FieldValue {
     if (node.type.kind !== 'text' || offset >= length) return null;
-    const bytes = new Uint8Array(node.length).fill(this.#options.page.space);
-    bytes.set(record.subarray(at + offset, at + length));
+    const { page } = this.#options;
+    const bytes = new Uint8Array(node.length).fill(page.space);
+    const there = record.subarray(at + offset, at + length);
+    bytes.set(page.doubleByte === undefined ? there : cutMixed(there, node.length));
     const value = codec.decode(bytes, 0);
     return value instanceof BadField ? null : value;
   }

@@ -37,11 +37,24 @@ const usages: Readonly<Record<string, Usage>> = {
   'COMPUTATIONAL-X': 'comp-x',
   INDEX: 'index',
   POINTER: 'pointer',
+  'POINTER-32': 'pointer',
   'PROCEDURE-POINTER': 'pointer',
   'FUNCTION-POINTER': 'pointer',
   NATIONAL: 'national',
   'DISPLAY-1': 'display-1',
 };
+
+/** Bytes of the usages of ISO/IEC 1989 that have no picture. */
+const nativeBinaries: Readonly<Record<string, number>> = {
+  'BINARY-CHAR': 1,
+  'BINARY-SHORT': 2,
+  'BINARY-LONG': 4,
+  'BINARY-DOUBLE': 8,
+  'BINARY-C-LONG': 8,
+};
+
+const isUsage = ({ current: { kind, text } }: TokenCursor): boolean =>
+  kind === 'word' && (usages[text] !== undefined || nativeBinaries[text] !== undefined);
 
 const clauseWords =
   "REDEFINES, PIC, USAGE, a usage, SIGN, OCCURS, SYNCHRONIZED, JUSTIFIED, BLANK WHEN ZERO, VALUE, EXTERNAL, GLOBAL or '.'";
@@ -60,7 +73,7 @@ function readClause(cursor: TokenCursor, draft: Draft, rules: PictureRules): voi
     if (draft.picture !== undefined) throw new CopybookError(token, 'this entry has two PICTURE clauses', "'.'");
     cursor.advance();
     draft.picture = parsePicture(token.text, token, rules);
-  } else if (cursor.at('USAGE') || usages[cursor.current.text] !== undefined) readUsage(cursor, draft);
+  } else if (cursor.at('USAGE') || isUsage(cursor)) readUsage(cursor, draft);
   else if (cursor.at('SIGN', 'LEADING', 'TRAILING')) draft.sign = readSign(cursor);
   else if (cursor.take('OCCURS')) draft.occurs = readOccurs(cursor);
   else if (cursor.take('SYNC', 'SYNCHRONIZED', 'SYNCHRONISED')) {
@@ -73,8 +86,12 @@ function readClause(cursor: TokenCursor, draft: Draft, rules: PictureRules): voi
     cursor.take('WHEN');
     cursor.expect('ZERO', 'ZEROS', 'ZEROES');
     draft.blankWhenZero = true;
-  } else if (cursor.take('VALUE', 'VALUES')) draft.value = readValue(cursor);
-  else if (cursor.take('EXTERNAL')) draft.external = true;
+  } else if (cursor.take('VALUE', 'VALUES')) draft.values = readValues(cursor);
+  else if (cursor.take('OBJECT')) {
+    cursor.expect('REFERENCE');
+    if (cursor.current.kind === 'word' && !startsClause(cursor)) cursor.advance();
+    draft.usage = 'pointer';
+  } else if (cursor.take('EXTERNAL')) draft.external = true;
   else if (cursor.take('GLOBAL')) draft.global = true;
   else if (cursor.take('GROUP-USAGE')) {
     cursor.take('IS');
@@ -87,10 +104,16 @@ function readClause(cursor: TokenCursor, draft: Draft, rules: PictureRules): voi
 function readUsage(cursor: TokenCursor, draft: Draft): void {
   if (cursor.take('USAGE')) cursor.take('IS');
   const usage = cursor.current.kind === 'word' ? usages[cursor.current.text] : undefined;
-  if (usage === undefined) cursor.fail(`one of ${Object.keys(usages).join(', ')}`);
+  const binary = cursor.current.kind === 'word' ? nativeBinaries[cursor.current.text] : undefined;
+  if (usage === undefined && binary === undefined) cursor.fail(`one of ${Object.keys(usages).join(', ')}`);
   cursor.advance();
-  if (cursor.take('NATIVE')) return void (draft.usage = usage);
-  draft.usage = usage;
+  if (binary !== undefined) {
+    const unsigned = cursor.take('UNSIGNED');
+    cursor.take('SIGNED');
+    draft.binary = { bytes: binary, signed: !unsigned };
+  }
+  cursor.take('NATIVE');
+  draft.usage = usage ?? 'comp-5';
 }
 
 function readSign(cursor: TokenCursor): SignClause {
@@ -149,13 +172,15 @@ const clauseStarts = new Set(
 
 function isPlainName(cursor: TokenCursor): boolean {
   const { kind, text } = cursor.current;
-  return kind === 'word' && !clauseStarts.has(text) && usages[text] === undefined && /[A-Z]/.test(text);
+  return kind === 'word' && !startsClause(cursor) && /[A-Z]/.test(text);
 }
 
-function readValue(cursor: TokenCursor): Literal {
+const startsClause = (cursor: TokenCursor): boolean => clauseStarts.has(cursor.current.text) || isUsage(cursor);
+
+/** One literal; tables may list one for each element. */
+function readValues(cursor: TokenCursor): Literal[] {
   cursor.take('IS', 'ARE');
-  const value = readLiteral(cursor);
-  // Tables may list a value for each element; the first one is the default of every element that has none.
-  while (startsLiteral(cursor.current)) readLiteral(cursor);
-  return value;
+  const values = [readLiteral(cursor)];
+  while (startsLiteral(cursor.current)) values.push(readLiteral(cursor));
+  return values;
 }

@@ -43,6 +43,13 @@ export function expandCopies(
       const inner = expandCopies(tokenize(found.source, found.file, form), find, form, depth + 1);
       pending.push(...applyReplacements(inner, read.replacements));
       index = read.next;
+    } else if (token.kind === 'word' && token.text === 'EXEC') {
+      const read = readEmbedded(tokens, index, token);
+      if (read.include !== undefined) {
+        const copied = [read.include, { ...token, kind: 'period', text: '.' } as const];
+        pending.push(...expandCopies([{ ...token, text: 'COPY' }, ...copied], find, form, depth));
+      }
+      index = read.next;
     } else if (token.kind === 'word' && token.text === 'REPLACE' && tokens[index + 1] !== undefined) {
       flush();
       const read = readReplace(tokens, index + 1, token);
@@ -55,6 +62,15 @@ export function expandCopies(
   }
   flush();
   return out;
+}
+
+/** `EXEC SQL INCLUDE NAME END-EXEC` copies a text; other embedded statements (DECLARE TABLE of a DCLGEN) describe no record. */
+function readEmbedded(tokens: readonly Token[], start: number, at: Token) {
+  let end = start;
+  while (end < tokens.length && tokens[end]?.text !== 'END-EXEC') end += 1;
+  if (end >= tokens.length) throw new CopybookError(at, 'EXEC is not ended', 'END-EXEC');
+  const include = tokens[start + 2]?.text === 'INCLUDE' ? tokens[start + 3] : undefined;
+  return { include, next: end + (tokens[end + 1]?.kind === 'period' ? 2 : 1) };
 }
 
 function readReplace(tokens: readonly Token[], start: number, at: Token) {

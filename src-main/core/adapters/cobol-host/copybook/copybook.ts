@@ -83,7 +83,10 @@ export interface DataItem {
   readonly synchronized: boolean;
   readonly justified: boolean;
   readonly blankWhenZero: boolean;
-  readonly value: Literal | undefined;
+  /** VALUE of each element where a table lists several, else one or none. */
+  readonly values: readonly Literal[];
+  /** For usages that say their size themselves (BINARY-LONG and its like). */
+  readonly binary: { readonly bytes: number; readonly signed: boolean } | undefined;
   readonly external: boolean;
   readonly global: boolean;
   readonly conditions: readonly ConditionName[];

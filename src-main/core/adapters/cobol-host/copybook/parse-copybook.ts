@@ -19,6 +19,12 @@ export interface CopybookOptions {
   readonly currencySymbols?: readonly string[];
 }
 
+/** Headers and entries of a program that may stand around records; what they say up to the full stop is left out. */
+const heads: readonly string[] =
+  'FD SD TITLE DATA FILE WORKING-STORAGE LOCAL-STORAGE LINKAGE SPECIAL-NAMES IDENTIFICATION ID PROGRAM-ID AUTHOR INSTALLATION DATE-WRITTEN DATE-COMPILED SECURITY ENVIRONMENT CONFIGURATION SOURCE-COMPUTER OBJECT-COMPUTER INPUT-OUTPUT FILE-CONTROL SELECT I-O-CONTROL REPOSITORY ALPHABET CLASS'.split(
+    ' ',
+  );
+
 /** A copybook with more levels than 49 cannot be written; this bounds the walk over a hostile one. */
 const figuresOfLevel = /^\d{1,2}$/;
 
@@ -47,6 +53,10 @@ class Parser {
   #decimalPointIsComma: boolean;
   readonly #items: Draft[] = [];
   readonly #renames: { record: number; renames: Renames }[] = [];
+  /** A whole program, of which what is no record is left out. */
+  #program = false;
+  /** The file that records are described of, with the name of the first of them. */
+  #file: { first: string | undefined } | undefined;
   /** The entries that are open, outermost first. */
   #open: Draft[] = [];
 
@@ -88,10 +98,20 @@ class Parser {
       this.#currency.push(symbol.text);
       return;
     }
-    const heads = ['FD', 'SD', 'TITLE', 'DATA', 'FILE', 'WORKING-STORAGE', 'LOCAL-STORAGE', 'LINKAGE', 'SPECIAL-NAMES'];
-    if (!cursor.at(...heads)) cursor.fail('a level number (01-49, 66, 77 or 88)');
-    const special = cursor.at('SPECIAL-NAMES');
-    while (cursor.current.kind !== 'period' && cursor.current.kind !== 'end') cursor.advance();
+    if (cursor.at('PROCEDURE')) {
+      // No record is described from here on.
+      while (cursor.current.kind !== 'end') cursor.advance();
+      return;
+    }
+    if (cursor.at('IDENTIFICATION', 'ID')) this.#program = true;
+    if (!cursor.at(...heads) && !this.#program) cursor.fail('a level number (01-49, 66, 77 or 88)');
+    const special = cursor.at('SPECIAL-NAMES', 'ALPHABET', 'CLASS');
+    this.#file = cursor.at('FD', 'SD') ? { first: undefined } : undefined;
+    // Paragraphs of special names have one full stop for all of them.
+    while (cursor.current.kind !== 'period' && cursor.current.kind !== 'end') {
+      if (special && cursor.at('DECIMAL-POINT', 'CURRENCY')) return;
+      cursor.advance();
+    }
     if (!special) cursor.advance();
   }
 
@@ -126,7 +146,8 @@ class Parser {
       synchronized: false,
       justified: false,
       blankWhenZero: false,
-      value: undefined,
+      values: [],
+      binary: undefined,
       external: false,
       global: false,
       conditions: [],
@@ -138,6 +159,11 @@ class Parser {
 
   #place(draft: Draft, at: Token): void {
     if (draft.level === 77 || draft.level === 1) {
+      // The records of one file share its record area (ISO/IEC 1989, file section): each redefines the first.
+      if (this.#file !== undefined && draft.level === 1) {
+        if (this.#file.first === undefined) this.#file.first = draft.name;
+        else draft.redefines ??= this.#file.first;
+      }
       this.#items.push(draft);
       this.#open = draft.level === 1 ? [draft] : [];
       return;

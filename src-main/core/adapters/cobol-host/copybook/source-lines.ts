@@ -26,7 +26,7 @@ const freeDirective =
   /^\s*(?:>>\s*SOURCE\s+(?:FORMAT\s+)?(?:IS\s+)?|\$\s*SET\s+SOURCEFORMAT\s*(?:\(|"|')?)\s*(FREE|FIXED)/i;
 
 /** A level number that begins before column 7, where the fixed form has only sequence numbers. */
-const levelInSequenceArea = /^ {0,5}\d{1,2} +[A-Za-z]/;
+const levelInSequenceArea = /^ {0,5}\d{1,2} +[A-Za-z:(]/;
 
 /**
  * Says which reference format a source text is in: what a directive in it says, else fixed where every line could be

@@ -8,7 +8,7 @@ export interface Token extends Position {
   readonly text: string;
 }
 
-const word = /[A-Za-z0-9_:()$#@+\-*.,&\u0080-\uFFFF]/;
+const word = /[A-Za-z0-9_:()$#@+\-*.,&<>/\u0080-\uFFFF]/;
 const literalStart = /^([XxNnGgZzBbHh]?[Xx]?)(['"])/;
 
 interface OpenLiteral {
@@ -75,6 +75,10 @@ class Tokenizer {
     if (rest.startsWith('==')) {
       this.tokens.push({ kind: 'pseudo', text: '==', ...at });
       return index + 2;
+    }
+    if (character === '=') {
+      this.tokens.push({ kind: 'word', text: '=', ...at });
+      return index + 1;
     }
     const literal = literalStart.exec(rest);
     if (literal) {

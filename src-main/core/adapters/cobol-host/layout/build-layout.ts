@@ -99,7 +99,7 @@ class Builder {
     } else if (item.name === undefined) {
       this.#fillerFields += 1;
       name = `FILLER_P${this.#fillerFields}`;
-    } else name = item.name.replaceAll('-', '_');
+    } else name = item.name.replaceAll('-', '_').replaceAll(':', '');
     const first = name;
     for (let count = 2; taken.has(name); count += 1) name = `${first}_${count}`;
     taken.add(name);
@@ -234,7 +234,7 @@ function draft(parent: Draft | undefined, position: Position, item: DataItem | u
     redefined: false,
     justified: item?.justified ?? false,
     blankWhenZero: item?.blankWhenZero ?? false,
-    value: item?.value,
+    values: item?.values ?? [],
     conditions: item?.conditions ?? [],
     parent,
     children: [],

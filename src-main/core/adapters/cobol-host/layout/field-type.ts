@@ -74,6 +74,18 @@ function numericPicture(item: DataItem, usage: Usage): Picture {
 }
 
 function binaryField(item: DataItem, usage: Usage, dialect: Dialect): TypedField {
+  if (item.binary !== undefined) {
+    const { bytes, signed } = item.binary;
+    const digits = Math.floor((bytes * 8 - (signed ? 1 : 0)) * Math.log10(2)) + 1;
+    const type: FieldType = {
+      kind: 'binary',
+      digits,
+      scale: 0,
+      signed,
+      littleEndian: dialect.nativeOrder === 'little',
+    };
+    return { type, usage, length: bytes, boundary: bytes };
+  }
   const anyBytes = pictureOf(item);
   if (usage === 'comp-x' && anyBytes.category === 'alphanumeric') {
     const type: FieldType = { kind: 'binary', digits: 0, scale: 0, signed: false, littleEndian: false };
@@ -106,33 +118,48 @@ function characterField(item: DataItem, usage: Usage, sign: SignClause | undefin
     return { type: { kind: 'national', picture }, usage: 'national', length: picture.size * 2, boundary: 1 };
   if (kind === 'dbcs')
     return { type: { kind: 'dbcs', picture }, usage: 'display-1', length: picture.size * 2, boundary: 1 };
-  if (usage !== 'display') {
+  const number = kind === 'numeric' || kind === 'numeric-edited';
+  if (usage !== 'display' && !(usage === 'national' && number)) {
     throw new CopybookError(
       item.position,
       `picture ${picture.text} does not go with USAGE ${usage.toUpperCase()}`,
-      'PIC N or PIC G',
+      usage === 'national' ? 'PIC N or a number' : 'PIC G',
     );
   }
-  if (kind === 'numeric') return zonedField(item, picture, sign, -1);
-  if (kind !== 'numeric-edited') return { type: { kind: 'text', picture }, usage, length: picture.size, boundary: 1 };
+  if (!number) return { type: { kind: 'text', picture }, usage, length: picture.size, boundary: 1 };
+  const national = usage === 'national';
+  if (kind === 'numeric') return zonedField(item, picture, sign, -1, national);
   // S beside a written decimal point is no standard picture: zoned digits with the point as a character among them.
   if (picture.symbols[0] === 'S' && picture.symbols.every((symbol) => 'S9.,'.includes(symbol))) {
-    return zonedField(item, picture, sign, picture.size - picture.scale - 1);
+    return zonedField(item, picture, sign, picture.size - picture.scale - 1, national);
   }
-  return { type: { kind: 'edited', picture }, usage, length: picture.size, boundary: 1 };
+  const length = picture.size * (national ? 2 : 1);
+  return { type: { kind: 'edited', picture, national }, usage, length, boundary: 1 };
 }
 
-function zonedField(item: DataItem, picture: Picture, sign: SignClause | undefined, pointAt: number): TypedField {
+function zonedField(
+  item: DataItem,
+  picture: Picture,
+  sign: SignClause | undefined,
+  pointAt: number,
+  national: boolean,
+): TypedField {
   const own = item.sign ?? (picture.signed ? sign : undefined);
   const resolved = own ?? { leading: false, separate: false };
-  const type: FieldType = {
-    kind: 'zoned',
-    picture,
-    digits: picture.digits,
-    scale: picture.scale,
-    signed: picture.signed || own !== undefined,
-    sign: resolved,
-    pointAt,
+  const signed = picture.signed || own !== undefined;
+  if (national && signed && !resolved.separate) {
+    throw new CopybookError(
+      item.position,
+      'a sign cannot stand over a digit of USAGE NATIONAL',
+      'SIGN LEADING SEPARATE or SIGN TRAILING SEPARATE',
+    );
+  }
+  const { digits, scale } = picture;
+  const characters = picture.size + (resolved.separate ? 1 : 0);
+  return {
+    type: { kind: 'zoned', picture, digits, scale, signed, sign: resolved, pointAt, national },
+    usage: national ? 'national' : 'display',
+    length: characters * (national ? 2 : 1),
+    boundary: 1,
   };
-  return { type, usage: 'display', length: picture.size + (resolved.separate ? 1 : 0), boundary: 1 };
 }

@@ -7,7 +7,7 @@ export type FieldType =
   | { readonly kind: 'text'; readonly picture: Picture }
   /** N (UTF-16, big-endian) and G (pairs of bytes of a double-byte code page). */
   | { readonly kind: 'national' | 'dbcs'; readonly picture: Picture }
-  | { readonly kind: 'edited'; readonly picture: Picture }
+  | { readonly kind: 'edited'; readonly picture: Picture; readonly national: boolean }
   | {
       readonly kind: 'zoned';
       readonly picture: Picture;
@@ -17,6 +17,8 @@ export type FieldType =
       readonly sign: SignClause;
       /** A decimal point that takes a place among the digits (S9(3).99, which only some compilers know); -1: none. */
       readonly pointAt: number;
+      /** Two bytes a digit (USAGE NATIONAL). */
+      readonly national: boolean;
     }
   | {
       readonly kind: 'packed';
@@ -64,7 +66,8 @@ export interface LayoutNode {
   readonly redefined: boolean;
   readonly justified: boolean;
   readonly blankWhenZero: boolean;
-  readonly value: Literal | undefined;
+  /** VALUE; of each element where a table lists several. */
+  readonly values: readonly Literal[];
   readonly conditions: readonly ConditionName[];
   readonly parent: LayoutNode | undefined;
   readonly children: readonly LayoutNode[];
