@@ -28,9 +28,9 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${core}/transactions/log.ts`,
-        find: 'updateRows(tx, now.transaction, keys);',
+        find: 'updateRows(tx, before.transaction, now.transaction);',
         replace:
-          "if (!changes.some((one) => one.audit.some((line) => line.event === 'decided'))) updateRows(tx, now.transaction, keys);",
+          "if (!changes.some((one) => one.audit.some((line) => line.event === 'decided'))) updateRows(tx, before.transaction, now.transaction);",
       },
     ],
   },

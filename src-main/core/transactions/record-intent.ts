@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Intent } from '../../../src-shared/model/intent.ts';
 import type { TransactionId } from '../../../src-shared/model/ids.ts';
 import type { WireError } from '../../../src-shared/result/error-codes.ts';
@@ -28,22 +28,21 @@ export function publishDrive(bus: Bus, tx: WriteTx, transaction: Pick<StoredTran
   if (!sent.ok) throw new OutboxFull(sent.error.message);
 }
 
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
-};
+/** JSON with the members of every object in order of their names. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one ?? null)).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(members).sort())
+    if (members[key] !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(members[key])}`;
+  return `{${text}}`;
+}
 
 /** SHA-256 of what an intent does. What the agent had seen is left out: it may be newer when the same send is repeated. */
 export const contentHash = ({ conversation, customer, acts }: Intent): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sorted({ conversation, customer, acts })))
-    .digest('hex');
+  hash('sha256', canonical({ conversation, customer, acts }));
 
 export const laneOf = (intent: Intent, id: TransactionId): string => intent.conversation ?? intent.customer ?? id;
 
@@ -81,15 +80,15 @@ export function newTransaction(
 /**
  * Records a transaction and its message together or not at all.
  *
- * @param hash `contentHash` of its intent
+ * @param digest `contentHash` of its intent
  */
 export function recordIn(
   tx: WriteTx,
   deps: { readonly log: TransactionLog; readonly bus: Bus },
   transaction: StoredTransaction,
-  hash: string,
+  digest: string,
   audit: readonly AuditInput[],
 ): void {
-  deps.log.insertIn(tx, transaction, hash, audit);
+  deps.log.insertIn(tx, transaction, digest, audit);
   publishDrive(deps.bus, tx, transaction);
 }

@@ -4,6 +4,7 @@ import type { Receipt } from '../../../src-shared/model/transaction.ts';
 import type { WireError } from '../../../src-shared/result/error-codes.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import type { Bus } from '../bus/bus.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { ReadDb, Store } from '../store/store.ts';
 import { planIntent } from './plan.ts';
 import { contentHash, newTransaction, OutboxFull, recordIn } from './record-intent.ts';
@@ -44,10 +45,10 @@ export function createSubmit(deps: SubmitDeps): (intent: Intent) => Promise<Answ
 
   return async (intent) => {
     const hash = contentHash(intent);
-    const known = store.read((db) => earlier(db, intent.id, hash));
-    if (known !== undefined) return known;
     const plan = planIntent(intent, deps.systems);
-    if (!plan.ok) return plan;
+    // The write below looks for a repeat. One is answered also where it would be refused by now, or could not be written.
+    const repeated = () => store.read((db) => earlier(db, intent.id, hash));
+    if (!plan.ok) return repeated() ?? plan;
     const id = deps.nextId();
     deps.reachFaultPoint('intent.beforeRecord', intent.id);
     let answer: Answer;
@@ -64,7 +65,9 @@ export function createSubmit(deps: SubmitDeps): (intent: Intent) => Promise<Answ
       });
     } catch (error) {
       if (error instanceof OutboxFull) return err(error.wire);
-      throw error;
+      const known = error instanceof StoreError ? repeated() : undefined;
+      if (known === undefined) throw error;
+      return known;
     }
     if (answer.ok && !answer.value.duplicate) {
       deps.reachFaultPoint('intent.afterRecord', id);

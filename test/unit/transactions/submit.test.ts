@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { describe, expect, it, test } from 'vitest';
+import { StoreError } from '../../../src-main/core/store/store-error.ts';
+import { contentHash } from '../../../src-main/core/transactions/record-intent.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import { err, ok } from '../../../src-shared/result/result.ts';
 import { scriptedAct, scriptedIntent } from '../../kit/scripted-intents.ts';
@@ -6,6 +9,13 @@ import { startWorld } from '../../kit/started-world.ts';
 
 const mail = { capabilities: { compensate: 'manualOnly' } } as const;
 const bank = { capabilities: { prepare: 'native' } } as const;
+
+test('the hash of an intent is that of its JSON with the names in order, so their order in what was sent means nothing', () => {
+  const acts = [{ b: [undefined, 1, { z: 'ä\n', a: null }], a: undefined, '2': true, '10': 1.5 }] as never;
+  const intent = { id: 'i' as never, conversation: 'c' as never, seen: { at: 1, entries: 2 }, acts };
+  const text = '{"acts":[{"10":1.5,"2":true,"b":[null,1,{"a":null,"z":"ä\\n"}]}],"conversation":"c"}';
+  expect(contentHash(intent)).toBe(createHash('sha256').update(text).digest('hex'));
+});
 
 describe('submitting', () => {
   it('the same intent again gives the same receipt, also at the same moment and when more was seen', async () => {
@@ -21,6 +31,28 @@ describe('submitting', () => {
     if (first === undefined) throw new Error('no receipt');
     await world.settled(first.transaction);
     expect(world.systems.mail.calls.filter((call) => call.startsWith('commit'))).toHaveLength(1);
+  });
+
+  it('a repeat is answered with its receipt also where its system is gone or nothing can be written', async () => {
+    await using world = await startWorld({ mail });
+    const intent = scriptedIntent('i', [scriptedAct('reply', 'mail')]);
+    const receipt = await world.transactions.submit(intent);
+    if (!receipt.ok) throw new Error(receipt.error.message);
+    await world.settled(receipt.value.transaction);
+    const wanted = { ok: true, value: { transaction: receipt.value.transaction, duplicate: true } };
+    const full = new StoreError('diskFull', 'w.db', 'no room');
+    const onFullDisk = await world.reopen({
+      wrapStore: (store) => ({
+        ...store,
+        writeSoon: () => Promise.reject(full),
+        [Symbol.dispose]: () => store[Symbol.dispose](),
+      }),
+    });
+    expect(await onFullDisk.transactions.submit(intent)).toMatchObject(wanted);
+    await expect(onFullDisk.transactions.submit({ ...intent, id: 'new' as never })).rejects.toThrow(full);
+    const withoutSystem = await world.reopen({ systems: [] });
+    expect(await withoutSystem.transactions.submit(intent)).toMatchObject(wanted);
+    expect(await withoutSystem.transactions.submit({ ...intent, id: 'new' as never })).toMatchObject({ ok: false });
   });
 
   it('another content under a known id is refused', async () => {
