@@ -27,4 +27,13 @@ export const asteriskDescriptor: AdapterDescriptor<AsteriskSettings> = {
   groupsActs: false,
   pullEveryMs: 30_000,
   settleMs: 0,
+  endpointOf: ({ host, port, tls }) => ({
+    kind: 'socket',
+    host,
+    port,
+    tls: tls !== undefined,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.servername === undefined ? {} : { servername: tls.servername }),
+    ...(tls?.rejectUnauthorized === false ? { anyCertificate: true } : {}),
+  }),
 };

@@ -6,6 +6,7 @@ import { control } from './control.ts';
 import { createLineKeeper } from './line.ts';
 import { startListening, type Listening } from './listening.ts';
 import { configuredAgents, ownAgent } from './own-agent.ts';
+import { sample } from './sample.ts';
 import type { AsteriskSettings } from './settings.ts';
 import { createPbxState } from './state/pbx-state.ts';
 
@@ -16,13 +17,14 @@ import { createPbxState } from './state/pbx-state.ts';
 export function createAsteriskSession(context: AdapterContext<AsteriskSettings>): AdapterSession {
   const { settings, clock, logger, system } = context;
   const own = ownAgent(settings, context.agent);
-  const state = createPbxState({
+  const stateOptions = {
     system,
     configured: configuredAgents(settings, own),
     isOwn: own.is,
     internalDigits: settings.dial.internalDigits,
     wrapUpMs: settings.wrapUpSeconds * 1000,
-  });
+  };
+  const state = createPbxState(stateOptions);
   const keeper = createLineKeeper(context);
   let listening: Listening | undefined;
   const pbxNow = (): number => clock.now() + (keeper.current?.skewMs ?? 0);
@@ -94,6 +96,11 @@ export function createAsteriskSession(context: AdapterContext<AsteriskSettings>)
         { settings, region: context.region, own, state, follow, pbxNow },
         signal,
       );
+    },
+
+    async sample(limit, signal) {
+      const line = await keeper.get(signal);
+      return line.ok ? sample(line.value, stateOptions, limit, pbxNow(), signal) : line;
     },
 
     async [Symbol.asyncDispose]() {

@@ -32,4 +32,10 @@ export const requestTrackerDescriptor: AdapterDescriptor<RequestTrackerSettings>
   groupsActs: true,
   pullEveryMs: 2_000,
   settleMs: 15_000,
+  endpointOf({ baseUrl }) {
+    const { protocol, hostname, port } = new URL(baseUrl);
+    const tls = protocol === 'https:';
+    // An IPv6 address stands in brackets in a URL and nowhere else.
+    return { kind: 'socket', host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 443 : 80), tls };
+  },
 };

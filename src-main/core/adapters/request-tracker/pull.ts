@@ -78,6 +78,14 @@ async function withOlderTickets(
   return ok({ ...rest, pending, below: Math.min(...rows.value.map(({ id }) => id)) });
 }
 
+/** The tickets with the highest numbers that the settings ask for, highest first. */
+export const newestTickets = (
+  deps: PullDeps,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Result<readonly { readonly id: number }[], RtError>> =>
+  deps.api.tickets(olderThan(null, deps.settings), limit, signal);
+
 function olderThan(below: number | null, { queues, since }: PullDeps['settings']): string {
   const parts = [below === null ? 'id > 0' : `id < ${below}`];
   if (queues !== undefined) parts.push(`(${queues.map((queue) => `Queue = ${quoted(queue)}`).join(' OR ')})`);

@@ -11,6 +11,7 @@ import { prepare } from './prepare.ts';
 import { probe } from './probe.ts';
 import { pull } from './pull.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
+import { sample } from './sample.ts';
 import type { RequestTrackerSettings } from './settings.ts';
 import type { WriterDeps } from './writer-deps.ts';
 
@@ -48,6 +49,7 @@ export function createSession(context: AdapterContext<RequestTrackerSettings>, l
         bytes: Buffer.from(content ?? '', 'base64'),
       });
     },
+    sample: (limit, signal) => sample(reader, limit, signal),
     choices: (signal) => choices(api, directory, settings, signal),
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   };

@@ -33,4 +33,15 @@ export const sqlCrmDescriptor: AdapterDescriptor<SqlCrmSettings> = {
   pullEveryMs: 700,
   // Locks are waited for two seconds by every engine; after that a statement that was on its way has ended.
   settleMs: 3_000,
+  endpointOf: (settings) =>
+    settings.engine === 'sqlite'
+      ? { kind: 'path', path: settings.file }
+      : // Both engines agree on TLS inside their own protocol.
+        {
+          kind: 'socket',
+          host: settings.host,
+          port: settings.port,
+          tls: settings.tls !== false,
+          ...(settings.tls === false ? {} : { startTls: true }),
+        },
 };

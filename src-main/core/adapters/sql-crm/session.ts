@@ -15,6 +15,7 @@ import { checkMapping, type CheckedMapping } from './mapping.ts';
 import { createBulk } from './bulk/bulk-session.ts';
 import { checkActs, performOnce, takeBackOnce } from './perform.ts';
 import { createRecent } from './recent.ts';
+import { sampleCustomers } from './sample.ts';
 import { whereOf, type SqlCrmSettings } from './settings.ts';
 import { createSqlClient } from './sql-client.ts';
 import { misconfigured, refusal, SqlFault } from './sql-fault.ts';
@@ -153,6 +154,15 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
             cursor: JSON.stringify(next),
             more: customers.more || activities?.more === true,
           };
+        }),
+      ),
+
+    sample: (limit, signal) =>
+      attempt(signal, () =>
+        client.use('sample', signal, async (connection) => {
+          const mapping = await mappingOf(connection);
+          const codec = { system, now: clock.now() };
+          return sampleCustomers({ connection, dialect, clock, settings, mapping, codec }, limit);
         }),
       ),
 
