@@ -31,6 +31,8 @@ export interface AdapterDescriptor<S = unknown> {
   readonly capabilities: Capabilities;
   /** What a system with these settings promises, where that is more or other. Read through `descriptorFor`. */
   capabilitiesOf?(settings: S): Capabilities;
+  /** What else depends on the settings, where an adapter is told by them what its system can do. Read through `descriptorFor`. */
+  variesWith?(settings: S): Partial<Pick<AdapterDescriptor, 'acts' | 'actCapabilities' | 'pullEveryMs' | 'settleMs'>>;
   readonly acts: readonly ActName[];
   readonly actCapabilities: ActCapabilities;
   /** True where several acts on one system can be one operation (one database transaction). */

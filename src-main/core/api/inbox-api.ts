@@ -35,7 +35,7 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
     if (!row) return undefined;
     const ticket = inbox.ticket(id);
     if (!ticket) return { row };
-    const acts = systems.runner(ticket.reference.system)?.adapter.descriptor.acts ?? [];
+    const acts = systems.runner(ticket.reference.system)?.descriptor.acts ?? [];
     const choices = deps.choices.of(ticket.reference.system);
     return {
       row,

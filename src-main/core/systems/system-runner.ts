@@ -126,7 +126,7 @@ export function createSystemRunner(
       while (!signal.aborted && !isPaused) {
         const failed = down ?? (await pullAll(current, lineSignal));
         if (failed) return failed;
-        await wake.wait(adapter.descriptor.pullEveryMs, signal);
+        await wake.wait((opened?.descriptor ?? adapter.descriptor).pullEveryMs, signal);
         if (down) return down;
         const stale =
           clock.monotonic() - checkedAt > HEALTH_EVERY_MS ? await checkHealth(current, lineSignal) : undefined;

@@ -44,6 +44,7 @@ export const systems = {
     checkForm: 'Complete the settings that are marked.',
     checkTls: 'Check the TLS settings of this system and the certificate of the server.',
     checkListener: 'Choose a free port and an address of this computer in the settings, and tell the sender.',
+    checkMapping: 'The mapping of this system does not fit what the system says. Ask whoever made it to correct it.',
     checkDatabase: 'Check the name of the database in the settings, or ask IT to create it.',
     checkTable: 'A table or column is missing. Ask IT to compare the mapping with the database.',
     checkPermission: 'The account lacks a permission. Ask IT to grant it.',

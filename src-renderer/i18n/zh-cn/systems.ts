@@ -43,6 +43,7 @@ export const systems: Same<typeof en> = {
     checkForm: '请补全标出的设置。',
     checkTls: '请检查该系统的 TLS 设置和服务器证书。',
     checkListener: '请在设置中选择空闲端口和本机地址，并告知发送方。',
+    checkMapping: '该系统的映射与其返回的数据不符，请联系制作映射的人员修正。',
     checkDatabase: '请检查设置中的数据库名称，或请 IT 创建该数据库。',
     checkTable: '缺少数据表或字段，请 IT 核对映射与数据库。',
     checkPermission: '账号缺少权限，请 IT 授权。',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { convert } from 'html-to-text';
 import jsonata from 'jsonata';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { faultOf, type ExpressionFault } from './expression-fault.ts';
+import { hashOf } from './hash-of.ts';
 
 export interface EvaluationLimits {
   /** Longest an evaluation may take, in milliseconds; looked at between its steps. */
@@ -55,8 +55,6 @@ export function compileExpression(text: string, limits: EvaluationLimits): Compi
     },
   };
 }
-
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 /** As people compare: without the difference of line ends, trailing blanks and markup's blank lines. */
 const comparable = (value: unknown): string =>

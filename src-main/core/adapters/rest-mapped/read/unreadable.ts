@@ -1,0 +1,22 @@
+import type { SystemId } from '../../../../../src-shared/model/ids.ts';
+import type { UnifiedMessage } from '../../unified-message.ts';
+import { hashOf } from '../mapping/hash-of.ts';
+
+/** Longest raw text kept with a record that could not be read, in characters. */
+const longestRaw = 64 * 1024;
+
+/** A record that is set aside with its reason while the others go on. */
+export function unreadable(
+  source: SystemId,
+  record: string,
+  reason: string,
+  raw: string,
+  time: number,
+): UnifiedMessage {
+  return {
+    id: `unreadable/${record}@${hashOf(`${reason}\n${raw}`)}`,
+    source,
+    time,
+    body: { type: 'unreadable', reason: `${record}: ${reason}`, raw: raw.slice(0, longestRaw) },
+  };
+}
