@@ -67,6 +67,14 @@ export function writeBatch(
     change.messages += messages;
     change.bytes += bytes;
   };
+  // What goes makes room in the very pages that what comes is written to.
+  const done: number[] = [];
+  for (const { lease, settlement } of settlements) {
+    if (settlement.kind === 'done') done.push(lease.message.seq);
+    else writeSettlement(tx, lease, settlement, wallNow);
+    if (settlement.kind === 'done' || settlement.kind === 'park') adjust(lease.topic, -1, -lease.message.size);
+  }
+  deleteMessages(tx, done);
   const insert = createMessageInsert(tx);
   // Where priorities differ the schedule must see all of them before it chooses.
   const priority = publishes[0]?.message.priority ?? 0;
@@ -86,13 +94,6 @@ export function writeBatch(
       unscheduled.push(topic);
     }
   }
-  const done: number[] = [];
-  for (const { lease, settlement } of settlements) {
-    if (settlement.kind === 'done') done.push(lease.message.seq);
-    else writeSettlement(tx, lease, settlement, wallNow);
-    if (settlement.kind === 'done' || settlement.kind === 'park') adjust(lease.topic, -1, -lease.message.size);
-  }
-  deleteMessages(tx, done);
   leases.push(...pick.all());
   const mark = createLeaseMark(tx);
   for (const { topic, slot, message } of leases) mark(topic.number, slot, message.seq);

@@ -1,4 +1,5 @@
 import { ok } from '../../../src-shared/result/result.ts';
+import { createAckPace } from './ack-pace.ts';
 import { writeBatch, type Batch, type PendingPublish, type PendingSettlement, type PublishAnswer } from './batch.ts';
 import type { OutgoingMessage } from './bus.ts';
 import type { BusContext } from './bus-context.ts';
@@ -20,7 +21,10 @@ type Level = 'power' | 'process';
 export interface Committer {
   /** The caller has taken credit for it. */
   publish(topic: TopicState, message: OutgoingMessage, size: number): Promise<PublishAnswer>;
+  /** Stored soon: with the next publish, where one is likely to come at once, else in a commit of its own. */
   settle(lease: Lease, settlement: Settlement): void;
+  /** What was settled is stored without waiting for anything. */
+  hurry(): void;
   /** The topic may have something to deliver. */
   wake(topic: TopicState): void;
   /** A publish was committed: the schedule learns of it. */
@@ -39,6 +43,7 @@ export function createCommitter(context: BusContext): Committer {
   let settlements: PendingSettlement[] = [];
   let inFlight = 0;
   const trouble = createStoreTrouble(clock, () => want('process'));
+  const pace = createAckPace(clock, () => want('process'));
 
   const want = (level: Level): void => {
     if (scheduled[level] || (level === 'process' && scheduled.power)) return;
@@ -80,6 +85,7 @@ export function createCommitter(context: BusContext): Committer {
       unscheduled: [],
     };
     if (!trouble.present) settlements = [];
+    pace.writing(batch.publishes.length > 0, batch.settlements.length > 0);
     return batch;
   };
 
@@ -179,13 +185,22 @@ export function createCommitter(context: BusContext): Committer {
     },
     settle(lease, settlement) {
       settlements.push({ lease, settlement });
-      if (!trouble.present) want('process');
+      if (trouble.present) return;
+      // Whoever waits for this one to be stored does not wait for a publish as well.
+      const awaited = lease.lane.count > 1 || settlement.kind !== 'done' || context.phase !== 'open';
+      if (awaited || !pace.wait()) want('process');
+    },
+    hurry() {
+      if (settlements.length > 0 && !trouble.present) want('process');
     },
     wake,
     appended,
     get idle() {
       return inFlight === 0 && settlements.length === 0 && publishes.power.length + publishes.process.length === 0;
     },
-    stop: () => trouble[Symbol.dispose](),
+    stop() {
+      trouble[Symbol.dispose]();
+      pace[Symbol.dispose]();
+    },
   };
 }

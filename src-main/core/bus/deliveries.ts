@@ -41,6 +41,7 @@ export function createDeliveries(
   };
   const untilQuiet = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
+      committer.hurry();
       if (quiet() || signal.aborted) {
         resolve();
         return;

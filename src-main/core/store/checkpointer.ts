@@ -1,27 +1,33 @@
-import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { walKeepBytes } from './pragmas.ts';
 
 export type CheckpointRequest = 'pass' | 'close';
 /** `frames`: pages the log held when the pass began, all of them moved. */
 export type CheckpointReply = { readonly frames: number } | { readonly error: string };
 
-/** After the first commit since the last look, milliseconds. Nothing runs while nothing is written. */
-const lookAfterMs = 1_000;
-/** A log smaller than this is left alone, bytes. */
-const worthwhileBytes = 4 * 1024 * 1024;
-/** A page of the default size and its head in the log, bytes (https://sqlite.org/fileformat2.html#walformat). */
-const frameBytes = 4_096 + 24;
-/** A pass that found no more than this many new pages has caught up with the writer. */
+/**
+ * After the first commit since the last look, milliseconds. Nothing runs while nothing is written. The more often, the less each
+ * pass has to fsync, and the less commits feel of it.
+ */
+const lookAfterMs = 250;
+/** Pages in the log that are not in the file yet and are left there: 4 MiB of them. Also what a pass that caught up may find. */
 const fewFrames = 1_000;
+/** A log of this many pages is begun anew: 32 MiB. */
+const longFrames = 8_000;
 /** Commits are held no longer than this, milliseconds: a log that stays long is better than a workspace that stands still. */
 const longestHoldMs = 250;
+/** A full disk is not asked again for this long, milliseconds. */
+const relieveEveryMs = 1_000;
 /** Passes after which commits are held whether one has caught up or not. */
 const mostPasses = 6;
+
+interface Frames {
+  readonly log: number;
+  readonly checkpointed: number;
+}
 
 /**
  * Keeps the write-ahead log short, in a thread of its own that starts when it is first needed.
@@ -39,7 +45,7 @@ export interface Checkpointer extends Disposable {
 
 export interface CheckpointerDeps {
   readonly path: string;
-  /** Takes the checkpoint on the event loop's thread where no worker can be had. */
+  /** Says how long the log is, and takes the checkpoint on the event loop's thread where no worker can be had. */
   readonly fallback: Pick<Database.Database, 'pragma'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -95,11 +101,7 @@ export function createCheckpointer({ path, fallback, clock, logger, hold }: Chec
     }
     const found = reply.frames - framesBefore;
     framesBefore = reply.frames;
-    if (holding !== undefined || reply.frames * frameBytes < walKeepBytes) {
-      endRound();
-      return;
-    }
-    if (passes > mostPasses) {
+    if (holding !== undefined || reply.frames < longFrames || passes > mostPasses) {
       endRound();
       return;
     }
@@ -123,10 +125,16 @@ export function createCheckpointer({ path, fallback, clock, logger, hold }: Chec
       arm();
       return;
     }
-    const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (bytes < worthwhileBytes) return;
-    if (workerFailed) {
-      fallback.pragma('wal_checkpoint(PASSIVE)');
+    try {
+      // Asks and does nothing (https://sqlite.org/pragma.html#pragma_wal_checkpoint). The file's size would not tell: it only grows.
+      const [{ log, checkpointed }] = fallback.pragma('wal_checkpoint(NOOP)') as [Frames];
+      if (log - checkpointed < fewFrames) return;
+      if (workerFailed) {
+        fallback.pragma('wal_checkpoint(PASSIVE)');
+        return;
+      }
+    } catch (error) {
+      logger.warn('store.checkpointFailed', { error: String(error) });
       return;
     }
     framesBefore = 0;
@@ -142,7 +150,7 @@ export function createCheckpointer({ path, fallback, clock, logger, hold }: Chec
       if (timer === undefined && !closed) arm();
     },
     relieve() {
-      if (clock.monotonic() - relievedAt < lookAfterMs) return;
+      if (clock.monotonic() - relievedAt < relieveEveryMs) return;
       relievedAt = clock.monotonic();
       try {
         fallback.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,7 +1,10 @@
 import type Database from 'better-sqlite3';
 
-/** Size the write-ahead log is cut back to after it was reset, bytes. */
-export const walKeepBytes = 64 * 1024 * 1024;
+/**
+ * Size the write-ahead log is cut back to after it was begun anew, bytes. Cutting is done by the next commit and takes it 10 ms
+ * and more, so this is far above the length at which the checkpointer begins the log anew.
+ */
+export const walKeepBytes = 256 * 1024 * 1024;
 /** How long SQLite waits for a foreign lock, milliseconds. It waits on the event loop's thread, so this is short. */
 export const busyTimeoutMs = 1_000;
 

@@ -46,7 +46,7 @@ test('every setting holds on the writing and the reading connection of a reopene
     ['foreign_keys', 1, 1],
     ['busy_timeout', 1_000, 1_000],
     ['wal_autocheckpoint', 0, 0],
-    ['journal_size_limit', 64 * 1024 * 1024, 64 * 1024 * 1024],
+    ['journal_size_limit', 256 * 1024 * 1024, 256 * 1024 * 1024],
     ['query_only', 0, 1],
   ] as const) {
     expect([name, store.write('process', pragma(name)), store.read(pragma(name))]).toEqual([name, writer, reader]);
