@@ -1,11 +1,12 @@
 import type { Adapter } from './adapter.ts';
 import { asterisk } from './asterisk/index.ts';
 import { ctiHook } from './cti-hook/index.ts';
+import { redmine } from './redmine/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
 import { sqlCrm } from './sql-crm/index.ts';
 import { xmlStream } from './xml-stream/index.ts';
 
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [asterisk, ctiHook, requestTracker, sqlCrm, xmlStream].map((adapter) => [adapter.descriptor.name, adapter]),
+  [asterisk, ctiHook, redmine, requestTracker, sqlCrm, xmlStream].map((adapter) => [adapter.descriptor.name, adapter]),
 );
