@@ -11,6 +11,8 @@ export class NotOwnerError extends Error {
  */
 export interface Owner {
   readonly epoch: number;
+  /** False where another process has taken the bus over. */
+  holds(db: ReadDb): boolean;
   /** @throws NotOwnerError */
   assert(db: ReadDb): void;
   /** Rises with every call and with every process. */
@@ -26,10 +28,12 @@ export function takeOwnership(store: Store): Owner {
     (tx) => tx.prepare('UPDATE bus_owner SET epoch = epoch + 1 RETURNING epoch').pluck().get() as number,
   );
   let tokens = 0;
+  const currentIn = (db: ReadDb): unknown => db.prepare('SELECT epoch FROM bus_owner').pluck().get();
   return {
     epoch,
+    holds: (db) => currentIn(db) === epoch,
     assert(db) {
-      const current = db.prepare('SELECT epoch FROM bus_owner').pluck().get();
+      const current = currentIn(db);
       if (current !== epoch) throw new NotOwnerError(`the bus was taken over: epoch ${String(current)}, not ${epoch}`);
     },
     nextFencingToken: () => epoch * tokensPerEpoch + ++tokens,

@@ -7,9 +7,11 @@ import { adjustTopic, createMessageInsert } from './bus-tables.ts';
 import { checkMessage } from './check-message.ts';
 import type { Committer } from './committer.ts';
 import { holderOf } from './idempotency.ts';
+import { leased, leaseIn, unleased } from './lease-in.ts';
 import type { MemoryTopics } from './memory-topic.ts';
+import type { Message } from './message.ts';
 import { storePublish } from './store-publish.ts';
-import type { TopicState } from './topic-state.ts';
+import type { Lease, TopicState } from './topic-state.ts';
 
 /** The publishing half of the bus: checks, credit, and which way a message goes. */
 export type Publisher = Pick<Bus, 'publish' | 'publishIn' | 'publishWaiting'>;
@@ -86,19 +88,25 @@ export function createPublisher(
       const holder = key === undefined ? undefined : holderOf(tx, topic.number, key, now);
       if (holder !== undefined) return duplicateOf(topic, holder);
       if (!topic.credit.tryTake(size)) return err(overloaded(topic));
+      let stored: Message | undefined;
+      let lease: Lease | undefined;
       store.onOutcome(tx, (committed) => {
-        topic.unscheduled--;
+        if (stored !== undefined && lease === undefined) topic.unscheduled--;
         if (!committed) {
+          if (lease !== undefined) unleased(lease, committer.wake);
           topic.credit.give(1, size);
           return;
         }
         context.reachFaultPoint('bus.afterCommit');
-        committer.appended(topic, result);
+        if (lease === undefined) committer.appended(topic, result);
+        else leased(context, lease);
         context.changed();
       });
-      topic.unscheduled++;
       const insert = createMessageInsert(tx);
       const result = storePublish(tx, insert, topic, message, size, now, clock.now());
+      ({ stored } = result);
+      lease = stored === undefined ? undefined : leaseIn(context, tx, topic, stored);
+      if (stored !== undefined && lease === undefined) topic.unscheduled++;
       adjustTopic(tx, topic.number, 1, size, topic.lastNumber);
       context.reachFaultPoint('bus.beforeCommit');
       return ok({ id: String(result.firstSeq), durability: topic.options.durability, duplicate: false });
