@@ -44,6 +44,19 @@ export const callSummarySchema = v.object({
   disposition: v.optional(v.string()),
 });
 
+/**
+ * What the signature or encryption of a message says. `trusted`: unaltered, by the address it names, by an issuer the settings trust;
+ * `untrusted`: unaltered, but `reason` speaks against its sender; `altered`: not what was signed; `unchecked`: nobody could tell, see
+ * `reason`; `encrypted`: it cannot be read here.
+ */
+export const sealSchema = v.object({
+  state: v.picklist(['trusted', 'untrusted', 'altered', 'unchecked', 'encrypted']),
+  /** Who signed, as the certificate says; empty where unknown. */
+  by: v.string(),
+  reason: v.optional(v.picklist(['issuer', 'expired', 'address', 'size', 'scheme', 'partial', 'broken'])),
+});
+export type Seal = v.InferOutput<typeof sealSchema>;
+
 /** One thing on a conversation's timeline. */
 export const entrySchema = v.object({
   id: entryIdSchema,
@@ -60,6 +73,8 @@ export const entrySchema = v.object({
   /** Present where the source was HTML. Hostile: rendered only inside a sandboxed frame with its own policy. */
   html: v.optional(v.string()),
   attachments: v.array(attachmentSchema),
+  /** Present on signed and encrypted messages. */
+  seal: v.optional(sealSchema),
   call: v.optional(callSummarySchema),
   /** For `status` entries: which field changed and how. */
   change: v.optional(v.object({ field: v.string(), from: v.string(), to: v.string() })),

@@ -77,6 +77,7 @@ export interface EntryBody {
   readonly text: string;
   readonly html?: string;
   readonly attachments: readonly Attachment[];
+  readonly seal?: Entry['seal'];
   readonly change?: Entry['change'];
   readonly call?: Entry['call'];
   /** The idempotency key of the operation that wrote it, where the system gives it back. */

@@ -43,9 +43,10 @@ export function projectEntry(batch: Batch, { body, time }: UnifiedMessage<EntryB
     : 'ticket' in body.on
       ? { conversation: conversationOfTicket(batch, body.on.ticket).n, record: null }
       : { conversation: null, record: recordOfCustomer(batch, body.on.customer, at) };
-  const { attachments, call, change, author } = body;
+  const { attachments, seal, call, change, author } = body;
   const extra: EntryExtra = {
     attachments: [...attachments],
+    ...(seal === undefined ? {} : { seal }),
     ...(call === undefined ? {} : { call }),
     ...(change === undefined ? {} : { change }),
   };

@@ -105,7 +105,7 @@ export function writerOf(entry: Pick<StoredEntry, 'own' | 'spoken' | 'kind' | 's
 }
 
 /** Parts of an entry that are kept as JSON. */
-export type EntryExtra = Pick<Entry, 'attachments' | 'call' | 'change'>;
+export type EntryExtra = Pick<Entry, 'attachments' | 'seal' | 'call' | 'change'>;
 
 /** The entry as the window gets it; ids of its conversation and customer are the caller's to know. */
 export function toEntry(
@@ -113,7 +113,7 @@ export function toEntry(
   conversation: ConversationId | undefined,
   customer: CustomerId | undefined,
 ): Entry {
-  const { attachments, call, change } = JSON.parse(stored.extra) as EntryExtra;
+  const { attachments, seal, call, change } = JSON.parse(stored.extra) as EntryExtra;
   return {
     id: stored.id,
     ...(conversation === undefined ? {} : { conversation }),

@@ -65,6 +65,17 @@ export const systems = {
     correctValue: 'Correct the value and send it again.',
     waitForWindow: 'The system is outside its hours. What you send waits and goes out when it opens.',
     resume: 'A person paused this system. Resume it when it may work again.',
+    'mail.imapLogin':
+      'The login of the mailbox is not accepted. Check user and password; many providers want an app password and IMAP switched on.',
+    'mail.smtpLogin': 'The login for sending mail (SMTP) is not accepted. Check its user and password in the settings.',
+    'mail.tls':
+      'No trusted encrypted connection to the mail server. Check host and encryption, and enter the own certification authority where the server has one.',
+    'mail.folder': 'Check the names of the folders in the settings of this mailbox.',
+    'mail.keywords':
+      'This folder takes no keywords, so it cannot hold a state. Ask the administrator of the mail server to allow them.',
+    'mail.address': 'Check the address: the mail server does not accept it.',
+    'mail.sentCopy': 'Look into the folder of sent mail and ask the customer before you send it again.',
+    'mail.store': 'The mailbox did not take the copy; it may be full. Nothing was sent.',
     'asterisk.agents': 'Ask IT to name your phone in the settings of the call centre (“agents”).',
     'asterisk.answer':
       'Pick the call up on the phone. To answer from here, IT sets “deviceControl” for phones that take SIP NOTIFY.',

@@ -1,0 +1,132 @@
+import type { CodecContext } from '../codec-context.ts';
+import type { UnifiedMessage } from '../../unified-message.ts';
+import { byNewest, oldestFirst, isShown, type MailRecord } from '../threads/mail-record.ts';
+import { ticketOfThread } from '../threads/ticket-of-thread.ts';
+import type { ThreadIndex, ThreadMove } from '../threads/thread-index.ts';
+
+/** What has happened in the mailbox and was not told yet. */
+export interface News {
+  /** A message to be told, or told again because it moved. */
+  tell(record: MailRecord): void;
+  /** Something of this thread changed: its ticket is told again. */
+  touch(thread: string): void;
+  moved(moves: readonly ThreadMove[]): void;
+  /** A message that was told is gone. */
+  gone(key: string, thread: string): void;
+  /** Takes as told already, without telling. */
+  know(thread: string): void;
+  /** The messages of a first load, told from new to old after everything that is new. */
+  load(records: readonly MailRecord[]): void;
+  /** The next messages to be told, at most `count` and about `bytes` of content. */
+  next(count: number, bytes: number): readonly MailRecord[];
+  told(records: readonly MailRecord[]): void;
+  /** It could not be fetched; answers how often by now. */
+  missed(key: string): number;
+  /** Tickets and removals that are due now; `done` takes them as told. */
+  others(settable: (folder: string) => boolean): { readonly messages: readonly UnifiedMessage[]; done(): void };
+  readonly waiting: ReadonlyMap<string, MailRecord>;
+  readonly backlog: readonly MailRecord[];
+}
+
+export function createNews(index: ThreadIndex, context: CodecContext, now: () => number): News {
+  const waiting = new Map<string, MailRecord>();
+  const dirty = new Set<string>();
+  const announced = new Set<string>();
+  const removals: UnifiedMessage[] = [];
+  const misses = new Map<string, number>();
+  let backlog: MailRecord[] = [];
+
+  const removal = (kind: 'activity' | 'ticket', id: string, mergedInto?: string): UnifiedMessage => ({
+    id: `removed/${kind}/${id}/${now()}`,
+    source: context.system,
+    time: now(),
+    body: {
+      type: 'removed',
+      reference: { system: context.system, kind, id },
+      ...(mergedInto === undefined ? {} : { mergedInto: { system: context.system, kind, id: mergedInto } }),
+    },
+  });
+  const live = (thread: string): boolean => {
+    const found = index.thread(thread);
+    return found !== undefined && ticketOfThread(found, context, () => false) !== undefined;
+  };
+
+  return {
+    waiting,
+    get backlog() {
+      return backlog;
+    },
+    tell(record) {
+      waiting.set(record.key, record);
+      const thread = index.threadOf(record.key);
+      if (thread) dirty.add(thread.id);
+    },
+    touch: (thread) => void dirty.add(thread),
+    know: (thread) => void announced.add(thread),
+    moved(moves) {
+      for (const { record, from, to } of moves) {
+        dirty.add(from).add(to);
+        if (isShown(record)) waiting.set(record.key, record);
+        if (announced.has(from) && index.thread(from) === undefined) {
+          announced.delete(from);
+          announced.add(to);
+          removals.push(removal('ticket', from, to));
+        }
+      }
+    },
+    gone(key, thread) {
+      waiting.delete(key);
+      backlog = backlog.filter((record) => record.key !== key);
+      removals.push(removal('activity', key));
+      if (live(thread)) {
+        dirty.add(thread);
+        return;
+      }
+      if (announced.delete(thread)) removals.push(removal('ticket', thread));
+      dirty.delete(thread);
+    },
+    load(records) {
+      backlog = records.toSorted(byNewest);
+    },
+    next(count, bytes) {
+      const chosen: MailRecord[] = [];
+      let size = 0;
+      for (const record of [...oldestFirst(waiting.values()), ...backlog]) {
+        if (chosen.length >= count || (chosen.length > 0 && size >= bytes)) break;
+        chosen.push(index.get(record.key) ?? record);
+        size += Math.min(record.copies[0]?.size ?? 0, 512 * 1024);
+      }
+      return chosen;
+    },
+    told(records) {
+      const keys = new Set(records.map(({ key }) => key));
+      for (const key of keys) {
+        waiting.delete(key);
+        misses.delete(key);
+      }
+      backlog = backlog.filter(({ key }) => !keys.has(key));
+    },
+    missed(key) {
+      const count = (misses.get(key) ?? 0) + 1;
+      misses.set(key, count);
+      return count;
+    },
+    others(settable) {
+      const threads = [...dirty];
+      const sent = removals.length;
+      const tickets = threads.flatMap((id) => {
+        const thread = index.thread(id);
+        const ticket = thread && ticketOfThread(thread, context, settable);
+        return ticket === undefined ? [] : [ticket];
+      });
+      return {
+        messages: [...removals, ...tickets],
+        done() {
+          removals.splice(0, sent);
+          for (const id of threads) dirty.delete(id);
+          for (const { body } of tickets) announced.add(body.reference.id);
+        },
+      };
+    },
+  };
+}
