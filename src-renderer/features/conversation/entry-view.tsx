@@ -22,6 +22,7 @@ import { SafeInline, SafeText } from '../../ui/safe-text.tsx';
 import { Attachments } from './attachments.tsx';
 import { callLogText } from './call-log-text.ts';
 import { FormattedMessage } from './formatted-message.tsx';
+import { SealLine } from './seal-line.tsx';
 import { TransactionChips } from './transaction-chips.tsx';
 import styles from './entry-view.module.css';
 
@@ -65,7 +66,7 @@ function MessageEntry({ entry }: { entry: Entry }) {
         {entry.kind === 'complaint' && <Megaphone className={styles.kindIcon} aria-hidden="true" />}
         <SafeInline className={styles.author} text={entry.author.name} />
         <span className={styles.kind} title={isNote ? t.conversation.noteHint : undefined}>
-          {t.conversation.kind[entry.kind]}
+          {isAutomatic(entry) ? t.conversation.automatic : t.conversation.kind[entry.kind]}
         </span>
         <Meta entry={entry} />
       </header>
@@ -89,11 +90,16 @@ function MessageEntry({ entry }: { entry: Entry }) {
           )}
         </div>
       )}
+      {entry.seal && <SealLine seal={entry.seal} />}
       {entry.attachments.length > 0 && <Attachments attachments={entry.attachments} />}
       {entry.transaction && <TransactionChips transaction={entry.transaction} />}
     </article>
   );
 }
+
+/** A message that no person wrote: an automatic answer, or a mail server's report on a delivery. */
+const isAutomatic = ({ kind, author }: Entry): boolean =>
+  kind === 'message' && (author.role === 'bot' || author.role === 'system');
 
 function CallEntry({ entry }: { entry: Entry }) {
   const { t, f } = useI18n();

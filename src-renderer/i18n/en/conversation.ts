@@ -24,6 +24,26 @@ export const conversation = {
     bot: 'AI bot',
     complaint: 'Complaint',
   },
+  automatic: 'Automatic message',
+  /** What the signature or encryption of a mail says. */
+  seal: {
+    nobody: 'somebody unknown',
+    trusted: (by: string) => `Signed by ${by}; unaltered, and the issuer is trusted.`,
+    untrusted: (by: string) => `Signed by ${by}; unaltered.`,
+    altered: (by: string) => `Signed by ${by}, but altered afterwards. Do not act on it before asking the sender.`,
+    unchecked: (_by: string) => 'Signed; the signature could not be checked.',
+    encrypted: (_by: string) =>
+      'Encrypted. It cannot be read here: open it in the mail program that holds the key, or ask the sender to write without encryption.',
+    reason: {
+      issuer: 'The issuer of the certificate is not on the list of trusted ones.',
+      expired: 'The certificate is not valid at this time.',
+      address: 'The certificate is for another address than the sender’s.',
+      size: 'The message is too large for that.',
+      scheme: 'It was not made with S/MIME.',
+      partial: 'Only a part of the message is signed.',
+      broken: 'It is damaged or of an unknown kind.',
+    },
+  },
   noteHint: 'Internal. The customer never sees this.',
   formatted: 'Show formatted',
   plain: 'Show plain text',

@@ -28,8 +28,9 @@ const kinds: Readonly<Record<MailRole, Pick<EntryBody, 'kind'> & { readonly auth
   customer: { kind: 'message', author: 'customer' },
   agent: { kind: 'reply', author: 'agent' },
   note: { kind: 'note', author: 'agent' },
-  bot: { kind: 'bot', author: 'bot' },
-  system: { kind: 'activity', author: 'system' },
+  // Shown whole, but nobody's turn: neither a customer's nor an agent's.
+  bot: { kind: 'message', author: 'bot' },
+  system: { kind: 'message', author: 'system' },
 };
 
 /** Marks a file that lies within a signature, where the server cannot count parts. */
