@@ -65,6 +65,9 @@ export const systems = {
     correctValue: 'Correct the value and send it again.',
     waitForWindow: 'The system is outside its hours. What you send waits and goes out when it opens.',
     resume: 'A person paused this system. Resume it when it may work again.',
+    'gofly.login': 'Check the account and password of the agent in the live chat.',
+    'gofly.elsewhere':
+      'An agent account can be signed in once. Close the other window of the live chat, or use an account of its own.',
     'mail.imapLogin':
       'The login of the mailbox is not accepted. Check user and password; many providers want an app password and IMAP switched on.',
     'mail.smtpLogin': 'The login for sending mail (SMTP) is not accepted. Check its user and password in the settings.',

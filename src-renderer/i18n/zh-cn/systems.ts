@@ -62,6 +62,8 @@ export const systems: Same<typeof en> = {
     correctValue: '请改正该值后重新发送。',
     waitForWindow: '该系统处于非开放时段，您发送的内容会等待，开放后发出。',
     resume: '该系统已被人工暂停，可以工作时请恢复。',
+    'gofly.login': '请检查在线客服中该坐席的账号和密码。',
+    'gofly.elsewhere': '一个客服账号只能登录一处。请关闭在线客服的另一个窗口，或使用单独的账号。',
     'mail.imapLogin': '邮箱登录未被接受。请检查用户名和密码；许多邮箱需要开启 IMAP 并使用授权码。',
     'mail.smtpLogin': '发送邮件（SMTP）的登录未被接受。请检查设置中的用户名和密码。',
     'mail.tls': '无法与邮件服务器建立可信的加密连接。请检查服务器和加密方式；如使用自有证书机构，请填写其证书。',
