@@ -2,6 +2,7 @@ import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
 import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
 import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoChat } from './gofly/start-demo-chat.ts';
+import { startDemoProjects } from './redmine/start-demo-projects.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
 import { startDemoPartner } from './xml-stream/start-demo-partner.ts';
@@ -14,4 +15,5 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoBridge,
   startDemoChat,
   startDemoPartner,
+  startDemoProjects,
 ];

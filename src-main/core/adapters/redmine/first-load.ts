@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { RedmineError } from './answer-error.ts';
 import { listIssues, secondText, type IssueListDeps } from './issue-lists.ts';
-import type { PullCursor } from './pull-cursor.ts';
+import { overlapMs, type PullCursor } from './pull-cursor.ts';
 import type { IssueFilter } from './rest-api.ts';
 
 /** Issues read for one batch of the first load. */
@@ -42,8 +42,12 @@ export async function readLoad(
   const next = lowest === undefined || lowest === 1 ? undefined : { closed, below: lowest - 1 };
   // Closed issues follow the open ones.
   const load = next ?? (closed ? undefined : { closed: true });
+  // What the feed is going to list as well need not be read twice.
+  const recent = { ...cursor.recent };
+  for (const { id, updated_on: at } of rows)
+    if (recent[id] === undefined && at >= (cursor.from ?? 0) - overlapMs) recent[id] = { at, seen: deps.now };
   return ok({
-    cursor: { ...rest, ...(load === undefined ? {} : { load }) },
+    cursor: { ...rest, recent, ...(load === undefined ? {} : { load }) },
     issues: rows.map(({ id }) => id).filter((id) => cursor.recent[id]?.settled !== true),
     unreadable,
   });

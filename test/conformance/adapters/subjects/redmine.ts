@@ -1,4 +1,6 @@
 import { redmine } from '../../../../src-main/core/adapters/redmine/index.ts';
+import { createRealClock } from '../../../../src-main/core/ports/real-clock.ts';
+import { startDemoRedmine, type DemoRedmineUser } from '../../../../src-main/demo/demo-redmine.ts';
 import type { Act } from '../../../../src-shared/model/intent.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
@@ -243,4 +245,40 @@ const real: AdapterSubject = {
   requirement: redmineRequirement,
 };
 
-export const subjects: readonly AdapterSubject[] = [real];
+/** The same rules for the demo server, so that it cannot drift away from the real one; without a field for the key. */
+const demo = subject('redmine (demo server)', {}, async () => {
+  const person = (login: string, firstname: string, lastname: string, role: 'agent' | 'customer'): DemoRedmineUser => ({
+    ...{ login, firstname, lastname, role },
+    mail: `${login}@customer.example`,
+  });
+  const server = await startDemoRedmine({
+    clock: createRealClock(),
+    projects: [
+      { identifier: 'support', name: 'Support' },
+      { identifier: 'aftersales', name: '售后' },
+    ],
+    fields: [{ name: 'CustomerNo' }, { name: 'Product' }, { name: 'Colours', multiple: true }],
+    users: [
+      person('agent1', 'Agent', 'One', 'agent'),
+      person('agent2', 'Agent', 'Two', 'agent'),
+      person('anna', 'Anna', 'Müller', 'customer'),
+    ],
+  });
+  const { keyOf, tables } = server;
+  const numbers = (list: readonly { readonly id: number; readonly name: string }[]): Record<string, number> =>
+    Object.fromEntries(list.map(({ id, name }) => [name, id]));
+  return {
+    baseUrl: server.baseUrl,
+    keys: { agent1: keyOf('agent1'), agent2: keyOf('agent2'), anna: keyOf('anna') },
+    ids: {
+      projects: { support: 1, aftersales: 2, hidden: 3 },
+      trackers: numbers(tables.trackers),
+      statuses: numbers(tables.statuses),
+      fields: numbers(tables.fields),
+      users: {},
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+});
+
+export const subjects: readonly AdapterSubject[] = [real, demo];
