@@ -79,6 +79,16 @@ export const systems = {
     'mail.address': 'Check the address: the mail server does not accept it.',
     'mail.sentCopy': 'Look into the folder of sent mail and ask the customer before you send it again.',
     'mail.store': 'The mailbox did not take the copy; it may be full. Nothing was sent.',
+    'redmine.apiKey':
+      'Check the API access key (in Redmine under My account) and that the REST web service is enabled (Administration, Settings, API).',
+    'redmine.privateNotes':
+      'Redmine would publish this note. Ask its administrator for the right “Set notes as private” for your role in this project.',
+    'redmine.noteWithFiles':
+      'Redmine shows files to everybody who sees the issue, those of a private note too. Send the note without files.',
+    'redmine.nobodyReads':
+      'Redmine would mail this reply to no customer. Add the customer as a watcher of the issue, or answer by mail.',
+    'redmine.keyField':
+      'The field for the operation key must be a text field of issues, enabled for every tracker and project, that your role sees and may change.',
     'asterisk.agents': 'Ask IT to name your phone in the settings of the call centre (“agents”).',
     'asterisk.answer':
       'Pick the call up on the phone. To answer from here, IT sets “deviceControl” for phones that take SIP NOTIFY.',

@@ -22,7 +22,7 @@ export interface FailedAnswer {
 
 const advice = {
   login: {
-    key: 'systems.advice.checkApiKey',
+    key: 'redmine.advice.apiKey',
     text: 'Check the API access key (in Redmine under My account) and that the REST web service is enabled (Administration, Settings, API).',
   },
   permission: {
@@ -34,19 +34,19 @@ const advice = {
     text: 'Check the address: it must be that of Redmine itself.',
   },
   privateNotes: {
-    key: 'systems.advice.allowPrivateNotes',
+    key: 'redmine.advice.privateNotes',
     text: 'Redmine would publish this note. Ask its administrator for the right "Set notes as private" for your role in this project.',
   },
   noteWithFiles: {
-    key: 'systems.advice.noteWithoutFiles',
+    key: 'redmine.advice.noteWithFiles',
     text: 'Redmine shows files to everybody who sees the issue, those of a private note too. Send the note without files.',
   },
   nobodyReads: {
-    key: 'systems.advice.addWatcher',
+    key: 'redmine.advice.nobodyReads',
     text: 'Redmine would mail this reply to no customer. Add the customer as a watcher of the issue, or answer by mail.',
   },
   keyField: {
-    key: 'systems.advice.operationKeyField',
+    key: 'redmine.advice.keyField',
     text: 'The field for the operation key must be a text field of issues, enabled for every tracker and project, that your role sees and may change.',
   },
 } as const;
