@@ -79,8 +79,13 @@ export async function startMailServers(): Promise<MailServers> {
   );
 
   const both = (signal: NodeJS.Signals): void => {
-    imapServer.signal(signal);
-    smtpServer.signal(signal);
+    for (const server of [imapServer, smtpServer]) {
+      try {
+        server.signal(signal);
+      } catch {
+        // A child of it ended while it was being named.
+      }
+    }
   };
   return {
     ports,

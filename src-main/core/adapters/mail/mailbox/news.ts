@@ -1,6 +1,6 @@
 import type { CodecContext } from '../codec-context.ts';
 import type { UnifiedMessage } from '../../unified-message.ts';
-import { byNewest, oldestFirst, isShown, type MailRecord } from '../threads/mail-record.ts';
+import { byDateAndKey, oldestFirst, isShown, type MailRecord } from '../threads/mail-record.ts';
 import { ticketOfThread } from '../threads/ticket-of-thread.ts';
 import type { ThreadIndex, ThreadMove } from '../threads/thread-index.ts';
 
@@ -86,7 +86,7 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
       dirty.delete(thread);
     },
     load(records) {
-      backlog = records.toSorted(byNewest);
+      backlog = records.toSorted(byDateAndKey);
     },
     next(count, bytes) {
       const chosen: MailRecord[] = [];

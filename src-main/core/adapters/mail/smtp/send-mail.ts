@@ -83,7 +83,7 @@ export function createSmtpLine(settings: MailSettings['smtp']): SmtpLine {
       ),
     send(envelope, message, signal) {
       let endSent = false;
-      const content = Readable.from([message], { objectMode: false });
+      const content = Readable.from(pieces(message), { objectMode: false });
       content.once('end', () => (endSent = true));
       return converse(
         signal,
@@ -101,6 +101,13 @@ export function createSmtpLine(settings: MailSettings['smtp']): SmtpLine {
       );
     },
   };
+}
+
+const pieceBytes = 64 * 1024;
+
+/** In pieces, each asked for when the one before has left: so the end is not passed on long before it can be sent. */
+function* pieces(message: Buffer): Generator<Buffer> {
+  for (let at = 0; at < message.length; at += pieceBytes) yield message.subarray(at, at + pieceBytes);
 }
 
 const step = (run: (done: (error?: unknown) => void) => void): Promise<void> =>

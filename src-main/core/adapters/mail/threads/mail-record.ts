@@ -59,8 +59,16 @@ export function roleOf(record: MailRecord, colleagues: ReadonlySet<string>): Mai
 /** False while every copy of it is hidden. */
 export const isShown = (record: MailRecord): boolean => record.copies.some(({ hidden }) => !hidden);
 
-/** Newest first; equal moments in one fixed order. */
-export const byNewest = (a: Pick<MailRecord, 'date' | 'key'>, b: Pick<MailRecord, 'date' | 'key'>): number =>
+/**
+ * Newest first. Dates have whole seconds: of two in the same one, the message that goes back to more others is the later.
+ */
+export const byNewest = (
+  a: Pick<MailRecord, 'date' | 'key' | 'ancestors'>,
+  b: Pick<MailRecord, 'date' | 'key' | 'ancestors'>,
+): number => b.date - a.date || b.ancestors.length - a.ancestors.length || (a.key < b.key ? 1 : -1);
+
+/** Newest first, by what a cursor can hold. */
+export const byDateAndKey = (a: Pick<MailRecord, 'date' | 'key'>, b: Pick<MailRecord, 'date' | 'key'>): number =>
   b.date - a.date || (a.key < b.key ? 1 : -1);
 
 export const shownOf = (records: Iterable<MailRecord>): MailRecord[] => [...records].filter(isShown);
