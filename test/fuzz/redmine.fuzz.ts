@@ -1,0 +1,46 @@
+import type { CodecContext } from '../../src-main/core/adapters/redmine/codec-context.ts';
+import { toUnified } from '../../src-main/core/adapters/redmine/codec.ts';
+import { read } from '../../src-main/core/adapters/redmine/codec-error.ts';
+import { issueShape } from '../../src-main/core/adapters/redmine/redmine-shapes.ts';
+import type { SystemId } from '../../src-shared/model/ids.ts';
+import { parseJson } from '../../src-main/core/http/parse-json.ts';
+import { readRedmineFixture } from '../kit/fixtures/redmine/read-fixture.ts';
+import type { FuzzTarget } from './fuzz-target.ts';
+
+const none = new Map<number, never>();
+const context: CodecContext = {
+  system: 'projects' as SystemId,
+  customerNumberField: 'CustomerNo',
+  requesterField: 'Requester',
+  phoneField: 'Phone',
+  operationKeyField: 'Operation',
+  queueBy: 'projectAndTracker',
+  statusClasses: {},
+  names: {
+    statuses: none,
+    trackers: none,
+    projects: none,
+    users: none,
+    priorities: none,
+    isAgent: (user) => user === 5,
+  },
+};
+const seed = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+
+/** Answers of the REST interface: bytes to JSON to issue, journals and person. */
+export const target: FuzzTarget = {
+  name: 'redmine: answers',
+  seeds: [seed(readRedmineFixture('issue')), seed(readRedmineFixture('user'))],
+  run(input) {
+    const json = parseJson(input);
+    if (!json.ok) return `error at ${json.error.byteOffset}`;
+    const issue = toUnified({ kind: 'issue', json: json.value }, context);
+    const user = toUnified({ kind: 'user', json: json.value, name: 'a', seenAt: 0 }, context);
+    const parsed = read(issueShape, json.value);
+    if (parsed.ok)
+      for (const journal of parsed.value.journals)
+        toUnified({ kind: 'journal', json: journal, issue: parsed.value }, context);
+    if (issue.ok || user.ok) return 'value';
+    return `error at ${issue.error.path} and ${user.error.path}`;
+  },
+};
