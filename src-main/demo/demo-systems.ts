@@ -4,6 +4,7 @@ import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoChat } from './gofly/start-demo-chat.ts';
 import { startDemoProjects } from './redmine/start-demo-projects.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
+import { startDemoRestMapped } from './rest-mapped/start-demo-rest-mapped.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
 import { startDemoPartner } from './xml-stream/start-demo-partner.ts';
 
@@ -16,4 +17,5 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoChat,
   startDemoPartner,
   startDemoProjects,
+  startDemoRestMapped,
 ];

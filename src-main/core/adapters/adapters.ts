@@ -5,12 +5,13 @@ import { mail } from './mail/index.ts';
 import { redmine } from './redmine/index.ts';
 import { gofly } from './gofly/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
+import { restMapped } from './rest-mapped/index.ts';
 import { sqlCrm } from './sql-crm/index.ts';
 import { xmlStream } from './xml-stream/index.ts';
 
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [asterisk, ctiHook, mail, redmine, gofly, requestTracker, sqlCrm, xmlStream].map((adapter) => [
+  [asterisk, ctiHook, mail, redmine, gofly, requestTracker, restMapped, sqlCrm, xmlStream].map((adapter) => [
     adapter.descriptor.name,
     adapter,
   ]),

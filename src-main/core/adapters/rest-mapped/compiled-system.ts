@@ -35,6 +35,7 @@ export interface CompiledSource {
 
 export interface CompiledLook {
   readonly request: CompiledRequest;
+  readonly also: readonly (readonly [string, CompiledRequest])[];
   readonly found: string;
   readonly absentOn: readonly number[];
 }
@@ -172,6 +173,9 @@ function compileLook(
   if (look === undefined) return undefined;
   return {
     request: compileRequest(`${at}.request`, look.request, table),
+    also: Object.entries(look.also).map(
+      ([name, request]) => [name, compileRequest(`${at}.also.${name}`, request, table)] as const,
+    ),
     found: put(`${at}.found`, look.found) ?? '',
     absentOn: look.absentOn,
   };

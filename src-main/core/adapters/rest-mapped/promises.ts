@@ -6,17 +6,18 @@ import type { ResolvedSettings } from './config/rest-mapped-settings.ts';
 
 type Varying = 'concurrency' | 'createSafety' | 'prepare' | 'compensate' | 'probe';
 
+type Promised = Pick<Capabilities, Varying>;
+
 /** Weakest promise last. */
-const order: { readonly [K in Varying]: readonly Capabilities[K][] } = {
+const order: Readonly<Record<Varying, readonly string[]>> = {
   concurrency: ['etag', 'stamp', 'beforeImage', 'none'],
   createSafety: ['idempotencyKey', 'externalIdUpsert', 'searchBeforeCreate', 'none'],
   prepare: ['native', 'reserve', 'check', 'none'],
   compensate: ['inverse', 'statusChange', 'note', 'manualOnly'],
   probe: ['byKey', 'byContent', 'none'],
 };
-const rank = <K extends Varying>(name: K, value: Capabilities[K]): number => order[name].indexOf(value);
 
-const actPromises = ({ concurrency, createSafety, compensate, probe }: ActSettings): Pick<Capabilities, Varying> => ({
+const actPromises = ({ concurrency, createSafety, compensate, probe }: ActSettings): Promised => ({
   concurrency,
   createSafety: createSafety.kind,
   // The requests are made and the record is looked at; the system holds nothing for us.
@@ -30,11 +31,11 @@ export function capabilitiesOf(settings: ResolvedSettings): Capabilities {
   const acts = actsOf(settings)
     .flatMap((name) => settings.acts[name] ?? [])
     .map(actPromises);
-  const weakest = <K extends Varying>(name: K, none: Capabilities[K]): Capabilities[K] =>
-    acts.reduce<Capabilities[K] | undefined>(
-      (worst, one) => (worst !== undefined && rank(name, worst) >= rank(name, one[name]) ? worst : one[name]),
-      undefined,
-    ) ?? none;
+  const weakest = <K extends Varying>(name: K, none: Promised[K]): Promised[K] =>
+    acts
+      .map((one) => one[name])
+      .toSorted((a, b) => order[name].indexOf(a) - order[name].indexOf(b))
+      .at(-1) ?? none;
   return {
     concurrency: weakest('concurrency', 'none'),
     createSafety: weakest('createSafety', 'none'),

@@ -1,3 +1,4 @@
+import jsonata from 'jsonata';
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { ExpressionFault } from './mapping/expression-fault.ts';
 
@@ -24,7 +25,7 @@ export function parseTemplate(template: string): Result<readonly TemplatePart[],
       at++;
       continue;
     }
-    const end = endOfExpression(template, at + 1);
+    const end = endThatParses(template, at + 1) ?? endByQuotes(template, at + 1);
     if (end === undefined) return err({ position: at, message: '"{" without "}"; write "{{" for the character' });
     const expression = template.slice(at + 1, end).trim();
     if (expression === '') return err({ position: at, message: 'nothing stands between "{" and "}"' });
@@ -37,7 +38,21 @@ export function parseTemplate(template: string): Result<readonly TemplatePart[],
   return ok(parts);
 }
 
-function endOfExpression(template: string, from: number): number | undefined {
+/** The first brace before which a whole expression stands: only JSONata itself knows strings from regular expressions. */
+function endThatParses(template: string, from: number): number | undefined {
+  for (let end = template.indexOf('}', from); end >= 0; end = template.indexOf('}', end + 1)) {
+    try {
+      jsonata(template.slice(from, end));
+      return end;
+    } catch {
+      // Not the end yet, or not an expression at all.
+    }
+  }
+  return undefined;
+}
+
+/** Where it is no expression: the end it seems to have, so that the fault can be shown. */
+function endByQuotes(template: string, from: number): number | undefined {
   let depth = 0;
   let quote = '';
   for (let at = from; at < template.length; at++) {

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
-import { expressionSchema, requestSchema } from './basics.ts';
+import { expressionSchema, nameSchema, requestSchema } from './basics.ts';
 
 const status = v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599));
 
 /** A look whether something is there: `found` answers true or false, or `{evidence, made}`, or `{unsure: "why"}`. */
 export const lookSchema = v.strictObject({
   request: requestSchema,
+  /** Asked besides; their answers are `also.<name>` in `found`. */
+  also: v.optional(v.record(nameSchema, requestSchema), {}),
   found: expressionSchema,
   /** Statuses that say that it is not there. */
   absentOn: v.optional(v.array(status), [404]),

@@ -48,7 +48,9 @@ function* writeFaults(path: Path, requests: readonly WriteRequestSettings[]): Ge
 
 function* lookFaults(path: Path, look: LookSettings): Generator<SettingsFault> {
   yield* requestFaults([...path, 'request'], look.request, actNames);
-  yield* expressionFaults([...path, 'found'], look.found, inAnswers);
+  for (const [name, request] of Object.entries(look.also))
+    yield* requestFaults([...path, 'also', name], request, actNames);
+  yield* expressionFaults([...path, 'found'], look.found, { names: [...answerNames, 'also'], variables: [] });
 }
 
 /** Promises for which the settings give no means. */

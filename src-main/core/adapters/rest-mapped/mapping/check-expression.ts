@@ -45,7 +45,8 @@ function* variableFaults(ast: AstNode, { variables }: ExpressionScope): Generato
     const name = String(node.value);
     if (node.type !== 'variable' || name === '' || name === '$') continue;
     const position = before(node, name.length + 1);
-    const reason = forbiddenFunctions.get(name);
+    // A variable of that name that is set from outside hides the function.
+    const reason = variables?.includes(name) === true ? undefined : forbiddenFunctions.get(name);
     if (reason !== undefined) yield { position, message: `$${name} is not let in: it ${reason}` };
     else if (variables !== undefined && !own.has(name) && !knownFunctions.has(name) && !variables.includes(name)) {
       const set = variables.length === 0 ? '' : `; set are ${variables.map((one) => `$${one}`).join(', ')}`;

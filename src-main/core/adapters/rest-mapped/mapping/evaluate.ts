@@ -1,4 +1,3 @@
-import { convert } from 'html-to-text';
 import jsonata from 'jsonata';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { faultOf, type ExpressionFault } from './expression-fault.ts';
@@ -72,8 +71,10 @@ function padded(text: string | undefined, width: number, char = ' '): string | u
   return width < 0 ? text.padStart(-width, char) : text.padEnd(width, char);
 }
 
-const plainText = (html: string): string =>
-  convert(html.slice(0, 400_000), {
+async function plainText(html: string): Promise<string> {
+  // Only systems that write HTML pay for the reader.
+  const { convert } = await import('html-to-text');
+  return convert(html.slice(0, 400_000), {
     wordwrap: false,
     limits: { maxInputLength: 400_000, maxDepth: 200 },
     selectors: [
@@ -81,3 +82,4 @@ const plainText = (html: string): string =>
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'] } },
     ],
   }).trim();
+}

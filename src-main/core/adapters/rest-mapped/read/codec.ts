@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Reference, ReferenceKind } from '../../../../../src-shared/model/reference.ts';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import type { UnifiedBody, UnifiedMessage } from '../../unified-message.ts';
-import { hashOf } from '../mapping/hash-of.ts';
+import { fingerprint } from '../mapping/hash-of.ts';
 import type { JsonValue } from '../mapping/json-value.ts';
 import { cardOf } from './card-of.ts';
 import type { CodecContext, CodecError } from './codec-context.ts';
@@ -61,7 +61,7 @@ function jsonPath(path: readonly { readonly key?: unknown }[] | undefined): stri
 }
 
 function message(name: string, time: number, body: UnifiedBody, { system }: CodecContext): UnifiedMessage {
-  return { id: `${name}@${time}.${hashOf(JSON.stringify(body)).slice(0, 16)}`, source: system, time, body };
+  return { id: `${name}@${time}.${fingerprint(body).slice(0, 16)}`, source: system, time, body };
 }
 
 const reference = (kind: ReferenceKind, id: string, { system }: CodecContext, version?: string): Reference => ({

@@ -3,7 +3,7 @@ import type { PullBatch } from '../../adapter.ts';
 import type { AdapterError } from '../../adapter-error.ts';
 import type { CompiledSource } from '../compiled-system.ts';
 import { pointedAt } from '../http/parse-answer.ts';
-import { hashOf } from '../mapping/hash-of.ts';
+import { fingerprint, hashOf } from '../mapping/hash-of.ts';
 import { isTooDeep, type JsonValue } from '../mapping/json-value.ts';
 import type { RestDeps } from '../rest-deps.ts';
 import { advanceSweep, beginSweep, settledSince, stampsOf } from './advance-sweep.ts';
@@ -82,7 +82,7 @@ async function readPage(
   if (changes.kind === 'cursor') return ok(byCursor(deps, source, state, page.value));
   const stamps = stampsOf(source, page.value.items);
   if (!stamps.ok) return stamps;
-  const hashes = page.value.items.map((item) => (isTooDeep(item) ? '' : hashOf(JSON.stringify(item))));
+  const hashes = page.value.items.map((item) => (isTooDeep(item) ? '' : fingerprint(item)));
   const next = advanceSweep(source, sweep, page.value, stamps.value, hashOf(hashes.join('')));
   if (!next.ok) return err(next.error);
   const seen = page.value.items.map((item, index): readonly [string, string] => [
@@ -94,7 +94,9 @@ async function readPage(
     return state.recent[key] !== mark;
   });
   // Everything comes again each time, so nothing is gained by remembering some of it.
-  const recent = changes.kind === 'all' ? {} : remember(state.recent, seen, sweep.from);
+  const before = changes.kind === 'timestamp' ? settledBefore(deps, page.value, changes.resolutionMs) : Infinity;
+  const known = seen.filter((_one, index) => (stamps.value[index] ?? 0) < before);
+  const recent = changes.kind === 'all' ? {} : remember(state.recent, seen, known, sweep.from);
   if (next.value !== undefined) return ok({ state: { ...state, sweep: next.value, recent }, fresh, finished: false });
   const since = settledSince(source, state, sweep, stamps.value, deps.clock.now());
   const done: SourceState = {
@@ -128,13 +130,23 @@ function byCursor(deps: RestDeps, source: CompiledSource, state: SourceState, pa
   };
 }
 
+/**
+ * Times from which a record may still change without getting another one, by the system's own clock (Date, RFC 9110, 6.6.1: whole
+ * seconds). Such a record is announced again next time, under the same id where nothing changed.
+ */
+function settledBefore({ clock }: RestDeps, { answer }: FetchedPage, resolutionMs: number): number {
+  const systemNow = Date.parse(answer.header('date') ?? '');
+  return (Number.isFinite(systemNow) ? systemNow : clock.now()) - resolutionMs - 1_000;
+}
+
 /** Records that may come again: those not behind where reading begins next. */
 function remember(
   recent: Readonly<Record<string, string>>,
   seen: readonly (readonly [string, string])[],
+  known: readonly (readonly [string, string])[],
   from = -Infinity,
 ): Record<string, string> {
   const keys = new Set(seen.map(([key]) => key));
   const kept = Object.entries(recent).filter(([key, mark]) => !keys.has(key) && Number(mark.split(' ')[0]) >= from);
-  return Object.fromEntries([...kept, ...seen].slice(-mostRecent));
+  return Object.fromEntries([...kept, ...known].slice(-mostRecent));
 }

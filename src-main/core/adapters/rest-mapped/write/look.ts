@@ -46,7 +46,13 @@ export async function lookFor(
     const { status } = answer.error;
     return status !== undefined && look.absentOn.includes(status) ? ok({ found: 'absent' }) : answer;
   }
-  const found = await evaluateOne(deps, look.found, { ...context, answer: seen(answer.value) }, signal);
+  const also: Record<string, unknown> = {};
+  for (const [name, request] of look.also) {
+    const more = await ask(deps, request, { ...context }, signal);
+    if (!more.ok) return more;
+    also[name] = more.value.json;
+  }
+  const found = await evaluateOne(deps, look.found, { ...context, answer: seen(answer.value), also }, signal);
   if (!found.ok) return found;
   const parsed = v.safeParse(foundShape, found.value);
   if (!parsed.success)

@@ -46,8 +46,13 @@ export function outdated({ context }: PreparedAct, live: LiveRecord): string | u
   }
   const reference = 'ticket' in act ? act.ticket : 'record' in act ? act.record : undefined;
   const saw = reference?.version;
-  return saw === undefined || live.version === '' || saw === live.version ? undefined : 'it was changed meanwhile';
+  return saw === undefined || live.version === '' || bare(saw) === bare(live.version)
+    ? undefined
+    : 'it was changed meanwhile';
 }
+
+/** Entity tags come with quotes or without, and a proxy that compresses makes them weak (RFC 9110, 8.8.3). */
+const bare = (version: string): string => version.replace(/^W\/(?=")/, '').replace(/^"(.*)"$/, '$1');
 
 const textOf = (value: JsonValue | undefined): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
