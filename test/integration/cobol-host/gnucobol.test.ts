@@ -7,12 +7,9 @@ import { RecordCodec } from '../../../src-main/core/adapters/cobol-host/codec/re
 import { parseCopybook } from '../../../src-main/core/adapters/cobol-host/copybook/parse-copybook.ts';
 import { buildLayout } from '../../../src-main/core/adapters/cobol-host/layout/build-layout.ts';
 import { gnuCobolDialect } from '../../../src-main/core/adapters/cobol-host/layout/dialect.ts';
-import { describeReal, findExecutable, requirement } from '../../kit/real/requirement.ts';
+import { gnuCobol } from '../../kit/real/gnu-cobol.ts';
+import { describeReal } from '../../kit/real/requirement.ts';
 import { tempDir } from '../../kit/temp-dir.ts';
-
-const gnuCobol = requirement('GnuCOBOL', () =>
-  findExecutable(['cobc']) === undefined ? 'apt-get install gnucobol4' : undefined,
-);
 
 const fields: readonly (readonly [string, string, string])[] = [
   ['PIC X(3)', '"a"', 'a'],
