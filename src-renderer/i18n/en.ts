@@ -10,6 +10,7 @@ import { transactions } from './en/transactions.ts';
 import { supervisor } from './en/supervisor.ts';
 import { systems } from './en/systems.ts';
 import { settings } from './en/settings.ts';
+import { setup } from './en/setup.ts';
 
 /** The English catalogue; its shape is the one every other language fills. */
 export const en = {
@@ -24,6 +25,7 @@ export const en = {
   supervisor,
   systems,
   settings,
+  setup,
 };
 
 /** What a screen may say, in any language. */

@@ -9,6 +9,7 @@ import { transactions } from './zh-cn/transactions.ts';
 import { supervisor } from './zh-cn/supervisor.ts';
 import { systems } from './zh-cn/systems.ts';
 import { settings } from './zh-cn/settings.ts';
+import { setup } from './zh-cn/setup.ts';
 import type { Messages } from './en.ts';
 
 /** The Simplified Chinese catalogue. */
@@ -24,4 +25,5 @@ export const zhCn: Messages = {
   supervisor,
   systems,
   settings,
+  setup,
 };

@@ -8,8 +8,9 @@ export function healthOf(error: AdapterError): SystemStatus['state'] {
     case 'misconfigured':
     case 'refused':
       return 'misconfigured';
-    case 'nonsense':
     case 'busy':
+      return error.closed === true ? 'closed' : 'degraded';
+    case 'nonsense':
       return 'degraded';
     case 'unreachable':
     case 'unknown':

@@ -9,6 +9,8 @@ export interface SystemsState {
   readonly received: boolean;
   readonly systems: readonly SystemStatus[];
   readonly outbox: OutboxStatus;
+  /** Systems that are gone, and what they were called. */
+  readonly removed: readonly { readonly id: string; readonly name: string }[];
 }
 export type SystemsStore = StoreApi<SystemsState>;
 
@@ -18,8 +20,12 @@ export function createSystemsStore(core: CoreClient): SystemsStore {
     received: false,
     systems: [],
     outbox: { depth: 0, attention: 0, blockedLanes: [] },
+    removed: [],
   }));
-  core.systems.live({}, { event: (event) => store.setState({ received: true, ...event }) });
+  core.systems.live(
+    {},
+    { event: ({ systems, outbox, removed = [] }) => store.setState({ received: true, systems, outbox, removed }) },
+  );
   return store;
 }
 

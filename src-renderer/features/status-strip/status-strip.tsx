@@ -10,7 +10,9 @@ import { Dot } from '../../ui/chip.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Details } from '../../ui/menu.tsx';
 import { healthTone } from '../../ui/state-tones.ts';
+import { groupSystems } from './grouped-systems.ts';
 import styles from './status-strip.module.css';
+import { SystemCount } from './system-count.tsx';
 
 /** Bottom edge of the window: the truth about every system, the outbox and the link, at all times. */
 export function StatusStrip() {
@@ -19,6 +21,7 @@ export function StatusStrip() {
   const { systems: list, outbox } = useStore(systems);
   const { connected, lostAt } = useStore(link);
   const attention = useStore(transactions, (s) => s.attention);
+  const grouped = groupSystems(list);
   return (
     <footer className={styles.strip} aria-label={t.frame.landmarks.strip}>
       {!connected && (
@@ -33,11 +36,22 @@ export function StatusStrip() {
         </span>
       )}
       <ul className={classNames(styles.systems, !connected && styles.old)}>
-        {list.map((system) => (
+        {grouped.named.map((system) => (
           <li key={system.id}>
             <SystemHealth system={system} />
           </li>
         ))}
+        <SystemCount systems={grouped.others} text={t.frame.strip.others(grouped.others.length)} tone="danger" />
+        <SystemCount
+          systems={grouped.connecting}
+          text={t.frame.strip.connecting(grouped.connecting.length)}
+          tone="info"
+        />
+        <SystemCount
+          systems={grouped.well}
+          text={t.frame.strip.well(grouped.well.length, grouped.well.length === list.length)}
+          tone="ok"
+        />
       </ul>
       <span className={styles.right}>
         {outbox.blockedLanes.map((lane) => (

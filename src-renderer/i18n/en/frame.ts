@@ -48,6 +48,9 @@ export const frame = {
     closed: 'Outside its hours',
   },
   strip: {
+    others: (n: number) => `${n} more in trouble`,
+    connecting: (n: number) => `${n} connecting`,
+    well: (n: number, all: boolean) => (all ? `All ${n} systems work` : `${n} ${plural(n, 'works', 'work')}`),
     outboxEmpty: 'Nothing waiting to be sent',
     outbox: (n: number) => `${n} waiting to be sent`,
     oldest: (age: string) => `oldest ${age}`,

@@ -43,6 +43,9 @@ export const frame: Same<typeof en> = {
     closed: '非开放时段',
   },
   strip: {
+    others: (n) => `另有 ${n} 个异常`,
+    connecting: (n) => `${n} 个连接中`,
+    well: (n, all) => (all ? `${n} 个系统全部正常` : `${n} 个正常`),
     outboxEmpty: '没有待发送内容',
     outbox: (n) => `${n} 条待发送`,
     oldest: (age) => `最早 ${age}`,

@@ -168,7 +168,7 @@ export const sampleRecords: readonly PreviewRecord[] = [
     title: 'record 1',
     bytes: {
       base64: hostBytes.toString('base64'),
-      characters: [...'0042MUSTER AG   ', '', '', '', '', ''],
+      characters: [...'0042MUSTER AG   ', '·', '·', '·', 'ß', '·'],
       fields: [
         { name: 'ACCOUNT', offset: 0, length: 21, value: '', level: 1 },
         { name: 'NUMBER', offset: 0, length: 4, value: '0042', level: 5, picture: '9(4)' },

@@ -23,6 +23,8 @@ interface Place {
   readonly name: string;
   readonly path: SettingPath;
   readonly secrets: readonly string[];
+  /** What the list or record around it is called: its items have no name of their own. */
+  readonly around?: Words;
 }
 
 function describe(schema: SchemaShape, place: Place): SettingField {
@@ -30,7 +32,7 @@ function describe(schema: SchemaShape, place: Place): SettingField {
   const words = inside.label;
   const base = {
     name: place.name,
-    label: words?.label ?? wordsOf(place.name),
+    label: words?.label ?? place.around ?? wordsOf(place.name),
     ...(words?.help === undefined ? {} : { help: words.help }),
     required: !inside.optional,
   };
@@ -72,9 +74,9 @@ function kindOf(inside: Unwrapped, place: Place): Kind {
         ? { kind: 'choice', options: [choice(schema.literal, inside.label)] }
         : { kind: 'json' };
     case 'array':
-      return { kind: 'list', item: describe(schema.item!, below(place, '*')) };
+      return { kind: 'list', item: describe(schema.item!, itemOf(place, inside)) };
     case 'record':
-      return { kind: 'record', item: describe(schema.value as SchemaShape, below(place, '*')) };
+      return { kind: 'record', item: describe(schema.value as SchemaShape, itemOf(place, inside)) };
     case 'object':
     case 'strict_object':
     case 'loose_object':
@@ -95,7 +97,11 @@ function kindOf(inside: Unwrapped, place: Place): Kind {
   }
 }
 
-const below = (place: Place, name: string): Place => ({ ...place, name, path: [...place.path, name] });
+const below = ({ path, secrets }: Place, name: string): Place => ({ name, path: [...path, name], secrets });
+const itemOf = (place: Place, { label }: Unwrapped): Place => ({
+  ...below(place, '*'),
+  around: label?.label ?? wordsOf(place.name),
+});
 
 const fieldsOf = (schema: SchemaShape, place: Place, without?: string): readonly SettingField[] =>
   Object.entries(schema.entries ?? {})
@@ -125,7 +131,9 @@ function variantOptions(option: SchemaShape, key: string, place: Place): readonl
   const told = discriminator === undefined ? undefined : unwrap(discriminator);
   const values = told?.schema.type === 'picklist' ? (told.schema.options ?? []) : [told?.schema.literal];
   return values.filter(isConstant).map((value): SettingOption => {
-    const label = told?.label?.choices?.[String(value)] ?? inside.label?.label ?? wordsOf(String(value));
+    // Named by its value, by itself, or by the literal that tells it apart.
+    const literal = told?.schema.type === 'literal' ? told.label?.label : undefined;
+    const label = told?.label?.choices?.[String(value)] ?? inside.label?.label ?? literal ?? wordsOf(String(value));
     const form: SettingField = {
       name: place.name,
       label,

@@ -96,19 +96,25 @@ test('a schema that leads to itself ends in a field for JSON', () => {
   expect(fieldsOf(formOf(tree))).toMatchObject([{ kind: 'json', required: false }]);
 });
 
+/** Names that only a secret has. */
+const secretLike = /^(password|passwd|passphrase|secret|token|apiKey|clientSecret|privateKey)$/i;
+
 test.each([...adapters])(
-  'the settings of %s can be asked for: every field is known and every secret is hidden',
+  'the settings of %s can be asked for, and no secret is asked for in the open',
   (_, adapter) => {
     const form = describeSettings(adapter.descriptor);
     expect(v.is(settingFieldSchema, form)).toBe(true);
-    const paths: string[] = [];
+    const secrets: string[] = [];
+    const open: string[] = [];
     const walk = (field: SettingField, path: readonly string[]): void => {
-      if (field.kind === 'secret') paths.push(path.join('.'));
+      if (field.kind === 'secret') secrets.push(path.join('.'));
+      if (field.kind === 'text' && secretLike.test(field.name)) open.push(path.join('.'));
       if (field.kind === 'group') for (const inner of field.fields) walk(inner, [...path, inner.name]);
       if (field.kind === 'list' || field.kind === 'record') walk(field.item, [...path, '*']);
       if (field.kind === 'alternative') for (const { form: inner } of field.options) if (inner) walk(inner, path);
     };
     walk(form, []);
-    expect([...new Set(paths)].toSorted()).toEqual([...adapter.descriptor.secretSettings].toSorted());
+    expect(open).toEqual([]);
+    expect(adapter.descriptor.secretSettings.length === 0 || secrets.length > 0).toBe(true);
   },
 );
