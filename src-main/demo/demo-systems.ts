@@ -6,12 +6,14 @@ import { startDemoProjects } from './redmine/start-demo-projects.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoRestMapped } from './rest-mapped/start-demo-rest-mapped.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
+import { startDemoParties } from './tryton/start-demo-parties.ts';
 import { startDemoPartner } from './xml-stream/start-demo-partner.ts';
 
 /** The systems of the demo workspace, in the order in which the status strip shows them. */
 export const demoSystems: readonly StartDemoSystem[] = [
   startDemoTickets,
   startDemoSqlCrm,
+  startDemoParties,
   startDemoCallCentre,
   startDemoBridge,
   startDemoChat,

@@ -65,6 +65,11 @@ export const systems = {
     correctValue: 'Correct the value and send it again.',
     waitForWindow: 'The system is outside its hours. What you send waits and goes out when it opens.',
     resume: 'A person paused this system. Resume it when it may work again.',
+    'tryton.login': 'Check user and password of this system in Tryton.',
+    'tryton.database': 'Check the name of the database: Tryton knows none of that name.',
+    'tryton.rights':
+      'Ask the administrator of Tryton to give this user access to parties, contact mechanisms and notes.',
+    'tryton.module': 'Ask the administrator of Tryton to activate the module party.',
     'gofly.login': 'Check the account and password of the agent in the live chat.',
     'gofly.elsewhere':
       'An agent account can be signed in once. Close the other window of the live chat, or use an account of its own.',
