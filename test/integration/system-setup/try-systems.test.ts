@@ -86,8 +86,7 @@ describe('a connection test', () => {
       (report: { steps: readonly { step: string; state: string }[] }) =>
         report.steps.some(({ step, state }) => step === 'login' && state === 'running') ? true : undefined,
     );
-    const open = (): Promise<number> =>
-      new Promise((resolve) => silent.getConnections((_, count) => resolve(count)));
+    const open = (): Promise<number> => new Promise((resolve) => silent.getConnections((_, count) => resolve(count)));
     // Nothing of the trial is left open.
     await expect.poll(open, { timeout: 10_000 }).toBe(0);
   });

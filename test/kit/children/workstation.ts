@@ -25,6 +25,7 @@ const reachFaultPoint: ReachFaultPoint = (point) => {
 const workspace = await openWorkspace(values.config, values['data-dir']);
 const host = await startNodeHost({
   config: workspace.config,
+  ...(workspace.store === undefined ? {} : { workspaceStore: workspace.store }),
   dataDir: workspace.dataDir,
   port: Number(values.port),
   version: '0.0.0-test',
