@@ -30,6 +30,8 @@ export interface CompiledSource {
   readonly extras: readonly CompiledExtra[];
   /** Names of the expressions, by what they make. */
   readonly maps: readonly (readonly [OutputKind, string])[];
+  /** True where a mapping looks at what stands beside the list in the answer. */
+  readonly usesPage: boolean;
   readonly one: { readonly request: CompiledRequest; readonly at: string } | undefined;
 }
 
@@ -58,6 +60,12 @@ export interface CompiledAct {
   readonly undo: readonly CompiledWrite[];
   readonly undone: CompiledLook | undefined;
 }
+/** A list that is kept for a while. */
+export interface CompiledTable extends CompiledList {
+  readonly name: string;
+  readonly keepMs: number;
+}
+
 export interface CompiledChoice extends CompiledList {
   readonly names: string;
 }
@@ -66,6 +74,7 @@ export interface CompiledChoice extends CompiledList {
 export interface CompiledSystem {
   readonly expressions: Readonly<Record<string, string>>;
   readonly health: { readonly request: CompiledRequest; readonly said: string | undefined };
+  readonly tables: readonly CompiledTable[];
   readonly sources: readonly CompiledSource[];
   readonly acts: ReadonlyMap<ActName, CompiledAct>;
   readonly takes: readonly { readonly source: string; readonly records: string }[];
@@ -84,6 +93,13 @@ export function compileSystem(settings: ResolvedSettings): CompiledSystem {
   const { health, sources, acts, hook, attachment, choices } = settings;
   const compiled: Omit<CompiledSystem, 'expressions'> = {
     health: { request: compileRequest('health.request', health.request, table), said: put('health.said', health.said) },
+    tables: Object.entries(settings.tables).map(([name, { request, items, paging, keepMs }]) => ({
+      name,
+      request: compileRequest(`tables.${name}.request`, request, table),
+      items,
+      paging,
+      keepMs,
+    })),
     sources: Object.entries(sources).map(([name, source]) => compileSource(name, source, deps)),
     acts: new Map(
       (Object.entries(acts) as [ActName, ActSettings | undefined][]).flatMap(([name, act]) =>
@@ -129,6 +145,7 @@ function compileSource(name: string, settings: SourceSettings, { table, put }: C
     maps: (Object.entries(maps) as [OutputKind, string | undefined][]).flatMap(([kind, text]) =>
       text === undefined ? [] : [[kind, put(`${at}.maps.${kind}`, text) ?? ''] as const],
     ),
+    usesPage: Object.values(maps).some((text) => text?.includes('$page')),
     one: one === undefined ? undefined : { request: compileRequest(`${at}.one`, one.request, table), at: one.at },
   };
 }

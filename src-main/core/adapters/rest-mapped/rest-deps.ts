@@ -7,6 +7,7 @@ import type { CompiledSystem } from './compiled-system.ts';
 import type { RestError } from './http/answer-error.ts';
 import type { RestAnswer, RestClient } from './http/rest-client.ts';
 import type { MappingEngine } from './mapping/mapping-engine.ts';
+import type { TableCache } from './read/tables.ts';
 import type { RestMappedSettings } from './config/settings.ts';
 
 /** What every part of a session works with. */
@@ -18,6 +19,7 @@ export interface RestDeps {
   readonly engine: MappingEngine;
   readonly clock: Clock;
   readonly region: string;
+  readonly tables: TableCache;
 }
 
 /** A request that cannot be made is the mapping's fault: nothing was sent. */

@@ -38,10 +38,11 @@ async function sampleOf(
   const recent = await firstRecords(deps, source, deps.clock.now() - lookBackMs, signal);
   if (!recent.ok) return recent;
   // A quiet week: then the oldest are better than none.
-  const some = recent.value.length > 0 ? recent : await firstRecords(deps, source, undefined, signal);
+  const some = recent.value.items.length > 0 ? recent : await firstRecords(deps, source, undefined, signal);
   if (!some.ok) return some;
-  const chosen = source.newest === undefined ? some.value.slice(-limit).toReversed() : some.value.slice(0, limit);
-  const read = await readRecords(deps, source, chosen, signal);
+  const { items, json } = some.value;
+  const chosen = source.newest === undefined ? items.slice(-limit).toReversed() : items.slice(0, limit);
+  const read = await readRecords(deps, source, chosen, signal, json);
   if (!read.ok) return read;
   return ok(read.value.map(({ title, raw, messages }) => ({ title, raw: raw.slice(0, longestRaw), messages })));
 }
@@ -57,5 +58,5 @@ async function firstRecords(deps: RestDeps, source: CompiledSource, since: numbe
     cursor: '',
   };
   const page = await fetchPage(deps, list, firstPage(list), input, signal);
-  return page.ok ? ok(page.value.items) : page;
+  return page.ok ? ok({ items: page.value.items, json: page.value.answer.json }) : page;
 }

@@ -10,6 +10,7 @@ import { startHook } from './hook.ts';
 import { createRestClient } from './http/rest-client.ts';
 import { createMappingEngine } from './mapping/mapping-engine.ts';
 import { pull } from './read/pull.ts';
+import { createTableCache } from './read/tables.ts';
 import type { RestDeps } from './rest-deps.ts';
 import { sample } from './sample.ts';
 import { commit } from './write/commit.ts';
@@ -23,7 +24,7 @@ export function createSession(context: AdapterContext<RestMappedSettings>): Adap
   const compiled = compileSystem(settings);
   const client = createRestClient(settings, clock);
   const engine = createMappingEngine({ expressions: compiled.expressions, clock });
-  const deps: RestDeps = { system, settings, compiled, client, engine, clock, region };
+  const deps: RestDeps = { system, settings, compiled, client, engine, clock, region, tables: createTableCache() };
   const listeners = new Set<InboundHttp>();
   const listen: AdapterSession['listen'] = async (listener, _onDown, signal) => {
     const started = await startHook(deps, logger, listener, signal);

@@ -7,7 +7,7 @@ import type { ResolvedSettings } from './rest-mapped-settings.ts';
 import { fault, type SettingsFault } from './settings-fault.ts';
 
 /** What the requests of an act may name. `answers` are those of the requests before. */
-export const actNames = ['act', 'key', 'agent', 'version', 'before', 'answers'] as const;
+export const actNames = ['act', 'key', 'agent', 'at', 'version', 'before', 'answers', 'tables'] as const;
 /** What an expression over an answer may name: `answer.json`, `answer.status`, `answer.headers`. */
 export const answerNames = [...actNames, 'answer'] as const;
 
@@ -20,7 +20,7 @@ export const everyAct: readonly ActName[] = actOfIntent.options.map(({ entries }
 export function* actFaults(name: ActName, act: ActSettings, settings: ResolvedSettings): Generator<SettingsFault> {
   const path = ['acts', name];
   if (act.read !== undefined) {
-    yield* requestFaults([...path, 'read', 'request'], act.read.request, ['act', 'key', 'agent']);
+    yield* requestFaults([...path, 'read', 'request'], act.read.request, ['act', 'key', 'agent', 'at', 'tables']);
     for (const part of ['version', 'before'] as const)
       yield* expressionFaults([...path, 'read', part], act.read[part], inAnswers);
   }

@@ -16,6 +16,8 @@ function* allFaults(settings: ResolvedSettings): Generator<SettingsFault> {
   const { health, sources, acts, hook, attachment, choices } = settings;
   yield* requestFaults(['health', 'request'], health.request, []);
   yield* expressionFaults(['health', 'said'], health.said, { names: ['answer'], variables: [] });
+  for (const [name, table] of Object.entries(settings.tables))
+    yield* requestFaults(['tables', name, 'request'], table.request, pageNames);
   for (const [name, source] of Object.entries(sources)) yield* sourceFaults(['sources', name], source);
   for (const name of everyAct) {
     const act = acts[name];

@@ -9,7 +9,7 @@ import type { ChangesSettings, SourceSettings } from './source-settings.ts';
 
 /** What a request for records may name. */
 export const pageNames = ['since', 'start', 'cursor', 'page', 'offset', 'after', 'size'] as const;
-export const recordNames = [...pageNames, 'record', 'id'] as const;
+export const recordNames = [...pageNames, 'record', 'id', 'tables'] as const;
 
 type Path = readonly (string | number)[];
 
@@ -21,11 +21,12 @@ export function* sourceFaults(path: Path, source: SourceSettings): Generator<Set
     const at = [...path, 'extras', name];
     yield* requestFaults([...at, 'request'], extra.request, recordNames);
     yield* pagingFaults(at, extra.request, extra.paging);
-    if (name === 'etags') yield fault(at, '"etags" is the name of the entity tags of the extras');
+    if (['etags', 'tables', 'page', 'region'].includes(name))
+      yield fault(at, `"${name}" is the name of something else in the mappings`);
     if (extra.paging.kind !== 'none' && extra.items === undefined)
       yield fault([...at, 'items'], 'is needed where there are pages');
   }
-  const variables = [...Object.keys(source.extras), 'etags', 'region'];
+  const variables = [...Object.keys(source.extras), 'etags', 'region', 'tables', 'page'];
   for (const [kind, text] of Object.entries(source.maps))
     yield* expressionFaults([...path, 'maps', kind], text, { variables, outputs: outputKeys[kind as OutputKind] });
   if (source.one !== undefined) {

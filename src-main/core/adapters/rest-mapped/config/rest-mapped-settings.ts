@@ -14,6 +14,16 @@ const choice = v.strictObject({
   names: expressionSchema,
 });
 
+/** A list that changes rarely (agents, states, groups), read now and then; `tables.<name>` in requests, `$tables.<name>` in maps. */
+const table = v.strictObject({
+  request: requestSchema,
+  items: v.optional(pointerSchema, ''),
+  paging: v.optional(pagingSchema, { kind: 'none' }),
+  /** How old it may get, in milliseconds. */
+  keepMs: v.optional(v.pipe(v.number(), v.minValue(1_000), v.maxValue(86_400_000)), 600_000),
+});
+export type TableSettings = v.InferOutput<typeof table>;
+
 /** One kind of hook: what of it are records, and of which source. */
 const take = v.strictObject({
   source: nameSchema,
@@ -57,6 +67,7 @@ export const resolvedSettingsSchema = v.strictObject({
   pullEveryMs: v.optional(whole(200, 86_400_000), 10_000),
   /** How long a request whose answer was lost may still take effect, in milliseconds. */
   settleMs: v.optional(whole(0, 600_000), 15_000),
+  tables: v.optional(v.record(nameSchema, table), {}),
   sources: v.pipe(
     v.record(nameSchema, sourceSchema),
     v.check((sources) => Object.keys(sources).length > 0, 'needs at least one source'),

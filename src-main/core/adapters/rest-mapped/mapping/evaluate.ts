@@ -22,8 +22,12 @@ export const defaultEvaluationLimits: EvaluationLimits = {
 };
 
 export interface CompiledExpression {
-  /** JSON in, JSON out; `undefined` where the expression answers nothing. */
-  evaluate(inputJson: string, bindingsJson: string): Promise<Result<string | undefined, ExpressionFault>>;
+  /** JSON in, JSON out; `undefined` where the expression answers nothing. `shared` are variables of several evaluations. */
+  evaluate(
+    inputJson: string,
+    bindingsJson: string,
+    shared: Readonly<Record<string, unknown>>,
+  ): Promise<Result<string | undefined, ExpressionFault>>;
 }
 
 /** Compiles an expression that was checked before. */
@@ -32,16 +36,15 @@ export function compileExpression(text: string, limits: EvaluationLimits): Compi
   const expression = jsonata(text, { timeout, stack, sequence });
   expression.registerFunction('hash', (value: unknown) => hashOf(JSON.stringify(value) ?? ''), '<x:s>');
   expression.registerFunction('plain', (html?: string) => (html === undefined ? undefined : plainText(html)), '<s-:s>');
+  expression.registerFunction('html', (text?: string) => (text === undefined ? undefined : markup(text)), '<s-:s>');
   expression.registerFunction('same', (a: unknown, b: unknown) => comparable(a) === comparable(b), '<xx:b>');
   // The library's own would make a string of any length, and a thread that runs out of memory at once takes the process with it.
   expression.registerFunction('pad', padded, '<s-ns?:s>');
   return {
-    async evaluate(inputJson, bindingsJson) {
+    async evaluate(inputJson, bindingsJson, shared) {
       try {
-        const answer: unknown = await expression.evaluate(
-          JSON.parse(inputJson),
-          JSON.parse(bindingsJson) as Record<string, unknown>,
-        );
+        const bindings = { ...shared, ...(JSON.parse(bindingsJson) as Record<string, unknown>) };
+        const answer: unknown = await expression.evaluate(JSON.parse(inputJson), bindings);
         const json = JSON.stringify(answer, (_key, value: unknown) =>
           typeof value === 'function' ? undefined : value,
         );
@@ -54,6 +57,15 @@ export function compileExpression(text: string, limits: EvaluationLimits): Compi
     },
   };
 }
+
+/** Plain text as HTML that shows the same, for systems that take nothing else. */
+const markup = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/\r\n?|\n/g, '<br>');
 
 /** As people compare: without the difference of line ends, trailing blanks and markup's blank lines. */
 const comparable = (value: unknown): string =>

@@ -10,7 +10,7 @@ const builtIn: readonly string[] = [
 ];
 
 /** Ours: see `evaluate.ts`. */
-export const ownFunctions = ['hash', 'plain', 'same'] as const;
+export const ownFunctions = ['hash', 'plain', 'html', 'same'] as const;
 
 export const knownFunctions: ReadonlySet<string> = new Set([...builtIn, ...ownFunctions]);
 

@@ -6,7 +6,13 @@ import type { AdapterError } from '../../adapter-error.ts';
 import { defaultEvaluationLimits, type EvaluationLimits } from './evaluate.ts';
 import { placeIn, type ExpressionFault } from './expression-fault.ts';
 import type { JsonValue } from './json-value.ts';
-import { mappingReady, type MappingAnswer, type MappingReply, type MappingTask } from './mapping-protocol.ts';
+import {
+  mappingReady,
+  type MappingAnswer,
+  type MappingReply,
+  type MappingRequest,
+  type MappingTask,
+} from './mapping-protocol.ts';
 
 /** What is to be evaluated on one input. */
 export interface MappingJob {
@@ -31,10 +37,15 @@ export type MappingOutcome = Result<JsonValue | undefined, MappingFault>;
  * with that thread: it is answered with a fault, a new thread is started, and the other jobs go on.
  */
 export interface MappingEngine extends AsyncDisposable {
-  /** One list per job, one outcome per expression, in the same order. Fails only where it was given up. */
+  /**
+   * One list per job, one outcome per expression, in the same order. Fails only where it was given up.
+   *
+   * @param shared variables of all the jobs, without `$`
+   */
   run(
     jobs: readonly MappingJob[],
     signal: AbortSignal,
+    shared?: Readonly<Record<string, unknown>>,
   ): Promise<Result<readonly (readonly MappingOutcome[])[], AdapterError>>;
 }
 
@@ -94,7 +105,10 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
   };
 
   /** Sends tasks and waits for the answer, the end of the thread, or no progress for too long. */
-  function attempt(tasks: readonly MappingTask[]): Promise<readonly (readonly MappingAnswer[])[] | string> {
+  function attempt(
+    tasks: readonly MappingTask[],
+    shared: string,
+  ): Promise<readonly (readonly MappingAnswer[])[] | string> {
     const running = (worker ??= start());
     const { thread } = running;
     const id = ++ids;
@@ -129,17 +143,17 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
       thread.on('message', replied);
       thread.once('error', broke);
       thread.once('exit', ended);
-      thread.postMessage({ id, tasks });
+      thread.postMessage({ id, tasks, shared } satisfies MappingRequest);
       look();
     });
   }
 
-  async function carryOut(tasks: readonly MappingTask[]): Promise<MappingAnswer[][]> {
+  async function carryOut(tasks: readonly MappingTask[], shared: string): Promise<MappingAnswer[][]> {
     const answers: MappingAnswer[][] = [];
     let suspect = -1;
     for (let from = 0; from < tasks.length;) {
       const part = tasks.slice(from, from + jobsAtATime);
-      const answer = await attempt(part);
+      const answer = await attempt(part, shared);
       if (typeof answer !== 'string') {
         answers.push(...answer.map((one) => [...one]));
         from += part.length;
@@ -148,7 +162,7 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
       const [stuck = 0, expression = 0] = under;
       await stop();
       // Nothing of this part was handed over: what came before the stuck one is done again, by itself.
-      if (stuck > 0) answers.push(...(await carryOut(part.slice(0, stuck))));
+      if (stuck > 0) answers.push(...(await carryOut(part.slice(0, stuck), shared)));
       from += stuck;
       if (suspect === from) answers.push(blame(tasks[from], expression, answer));
       // Once more, alone in its thread, before it is blamed.
@@ -158,9 +172,9 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
     return answers;
   }
 
-  async function inLine(tasks: readonly MappingTask[]): Promise<MappingAnswer[][]> {
+  async function inLine(tasks: readonly MappingTask[], shared: string): Promise<MappingAnswer[][]> {
     idle?.[Symbol.dispose]();
-    const mine = line.then(() => carryOut(tasks));
+    const mine = line.then(() => carryOut(tasks, shared));
     line = mine.catch(() => {});
     const answers = await mine;
     idle?.[Symbol.dispose]();
@@ -169,7 +183,7 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
   }
 
   return {
-    async run(jobs, signal) {
+    async run(jobs, signal, shared = {}) {
       if (signal.aborted) return err(givenUp);
       const tasks = jobs.map(({ expressions: names, input, bindings = {} }) => ({
         expressions: names,
@@ -179,7 +193,7 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
       const withdrawn = Promise.withResolvers<undefined>();
       const withdraw = (): void => withdrawn.resolve(undefined);
       signal.addEventListener('abort', withdraw, { once: true });
-      const answers = await Promise.race([inLine(tasks), withdrawn.promise]);
+      const answers = await Promise.race([inLine(tasks, JSON.stringify(shared)), withdrawn.promise]);
       signal.removeEventListener('abort', withdraw);
       if (answers === undefined) return err(givenUp);
       return ok(

@@ -20,6 +20,8 @@ export interface MappingTask {
 export interface MappingRequest {
   readonly id: number;
   readonly tasks: readonly MappingTask[];
+  /** Variables of all of them, as JSON. */
+  readonly shared: string;
 }
 
 /** One list per task, one answer per expression: JSON, nothing, or a fault. */

@@ -25,21 +25,22 @@ function expressionOf(name: string): CompiledExpression {
   return fresh;
 }
 
-async function carryOut(task: MappingTask): Promise<MappingAnswer[]> {
+async function carryOut(task: MappingTask, shared: Readonly<Record<string, unknown>>): Promise<MappingAnswer[]> {
   const answers: MappingAnswer[] = [];
   for (const [index, name] of task.expressions.entries()) {
     Atomics.store(under, 1, index);
-    const answer = await expressionOf(name).evaluate(task.input, task.bindings);
+    const answer = await expressionOf(name).evaluate(task.input, task.bindings, shared);
     answers.push(answer.ok ? { json: answer.value } : { fault: answer.error });
   }
   return answers;
 }
 
-async function answer({ id, tasks }: MappingRequest): Promise<void> {
+async function answer({ id, tasks, shared }: MappingRequest): Promise<void> {
   const answers: MappingAnswer[][] = [];
+  const variables = JSON.parse(shared) as Record<string, unknown>;
   for (const [index, task] of tasks.entries()) {
     Atomics.store(under, 0, index);
-    answers.push(await carryOut(task));
+    answers.push(await carryOut(task, variables));
   }
   port?.postMessage({ id, answers } satisfies MappingReply);
 }

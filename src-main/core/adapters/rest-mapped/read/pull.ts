@@ -27,8 +27,8 @@ export async function pull(
   const before: SourceState = cursor.sources[source.name] ?? { recent: {} };
   const step = await readPage(deps, source, before, signal);
   if (!step.ok) return step;
-  const { state, fresh, finished } = step.value;
-  const read = await readRecords(deps, source, fresh, signal);
+  const { state, fresh, finished, page } = step.value;
+  const read = await readRecords(deps, source, fresh, signal, page);
   if (!read.ok) return read;
   const next: PullCursor = {
     v: 1,
@@ -61,6 +61,8 @@ interface Step {
   /** Records that were not seen like this before. */
   readonly fresh: readonly JsonValue[];
   readonly finished: boolean;
+  /** The whole answer. */
+  readonly page: JsonValue;
 }
 
 async function readPage(
@@ -97,14 +99,15 @@ async function readPage(
   const before = changes.kind === 'timestamp' ? settledBefore(deps, page.value, changes.resolutionMs) : Infinity;
   const known = seen.filter((_one, index) => (stamps.value[index] ?? 0) < before);
   const recent = changes.kind === 'all' ? {} : remember(state.recent, seen, known, sweep.from);
-  if (next.value !== undefined) return ok({ state: { ...state, sweep: next.value, recent }, fresh, finished: false });
+  if (next.value !== undefined)
+    return ok({ state: { ...state, sweep: next.value, recent }, fresh, finished: false, page: page.value.answer.json });
   const since = settledSince(source, state, sweep, stamps.value, deps.clock.now());
   const done: SourceState = {
     ...(since === undefined ? {} : { since }),
     recent,
     ...(source.settings.everyMs > 0 ? { readAt: deps.clock.now() } : {}),
   };
-  return ok({ state: done, fresh, finished: true });
+  return ok({ state: done, fresh, finished: true, page: page.value.answer.json });
 }
 
 /** The system itself keeps count: its token stands for everything up to here. */
@@ -127,6 +130,7 @@ function byCursor(deps: RestDeps, source: CompiledSource, state: SourceState, pa
     },
     fresh: page.items,
     finished,
+    page: page.answer.json,
   };
 }
 

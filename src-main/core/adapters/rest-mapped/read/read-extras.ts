@@ -3,6 +3,7 @@ import type { CompiledExtra, CompiledSource } from '../compiled-system.ts';
 import type { RestError } from '../http/answer-error.ts';
 import type { JsonValue } from '../mapping/json-value.ts';
 import { ask, type RestDeps } from '../rest-deps.ts';
+import type { Tables } from './tables.ts';
 import { fetchPage, firstPage, type PagePosition } from './fetch-page.ts';
 
 /** Pages of one extra of one record; a ticket with more entries than this is set aside. */
@@ -15,14 +16,13 @@ export type Extras = Readonly<Record<string, JsonValue>>;
 export async function readExtras(
   deps: RestDeps,
   source: CompiledSource,
-  record: JsonValue,
-  id: JsonValue,
+  about: { readonly record: JsonValue; readonly id: JsonValue; readonly tables: Tables },
   signal: AbortSignal,
 ): Promise<Result<Extras, RestError>> {
   const extras: Record<string, JsonValue> = {};
   const etags: Record<string, string> = {};
   for (const extra of source.extras) {
-    const read = await readExtra(deps, extra, { record, id, since: '', start: '', cursor: '' }, signal);
+    const read = await readExtra(deps, extra, { ...about, since: '', start: '', cursor: '' }, signal);
     if (!read.ok && extra.optional && (read.error.status === 404 || read.error.status === 403))
       extras[extra.name] = null;
     else if (!read.ok) return read;

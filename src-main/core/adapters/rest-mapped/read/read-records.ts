@@ -4,12 +4,13 @@ import type { UnifiedMessage } from '../../unified-message.ts';
 import type { CompiledSource } from '../compiled-system.ts';
 import type { RestError } from '../http/answer-error.ts';
 import { pointedAt } from '../http/parse-answer.ts';
-import { isTooDeep, type JsonValue } from '../mapping/json-value.ts';
+import { isJsonObject, isTooDeep, type JsonValue } from '../mapping/json-value.ts';
 import type { MappingOutcome } from '../mapping/mapping-engine.ts';
 import type { RestDeps } from '../rest-deps.ts';
 import { toUnified } from './codec.ts';
 import type { OutputKind } from './output-schemas.ts';
 import { readExtras, type Extras } from './read-extras.ts';
+import type { Tables } from './tables.ts';
 import { stampOf } from './since-text.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -39,8 +40,12 @@ export async function readRecords(
   source: CompiledSource,
   records: readonly JsonValue[],
   signal: AbortSignal,
+  page: JsonValue = null,
 ): Promise<Result<readonly MappedRecord[], AdapterError>> {
-  const read = await readAll(deps, source, records, signal);
+  if (records.length === 0) return ok([]);
+  const tables = await deps.tables.all(deps, signal);
+  if (!tables.ok) return tables;
+  const read = await readAll(deps, source, records, tables.value, signal);
   if (!read.ok) return read;
   const good = read.value.filter(({ reason }) => reason === undefined);
   const names = source.maps.map(([, name]) => name);
@@ -51,17 +56,23 @@ export async function readRecords(
       bindings: { ...extras, region: deps.region },
     })),
     signal,
+    { tables: tables.value, page: source.usesPage ? besideList(source, page) : null },
   );
   if (!mapped.ok) return mapped;
   const outcomes = new Map(good.map((one, index) => [one, mapped.value[index] ?? []]));
   return ok(read.value.map((one) => messagesOf(deps, source, one, outcomes.get(one) ?? [])));
 }
 
+/** What stands beside the list in the answer: people and groups the records only name by number. */
+const besideList = ({ list }: CompiledSource, page: JsonValue): JsonValue =>
+  isJsonObject(page) ? Object.fromEntries(Object.entries(page).filter(([key]) => `/${key}` !== list.items)) : null;
+
 /** As many records at a time as the system may be asked; the first error that is not one record's own ends it. */
 async function readAll(
   deps: RestDeps,
   source: CompiledSource,
   records: readonly JsonValue[],
+  tables: Tables,
   signal: AbortSignal,
 ): Promise<Result<readonly ReadRecord[], RestError>> {
   const read: ReadRecord[] = [];
@@ -69,7 +80,7 @@ async function readAll(
   let failed: RestError | undefined;
   const work = async (): Promise<void> => {
     for (let at = next++; at < records.length && failed === undefined; at = next++) {
-      const one = await readOne(deps, source, records[at] ?? null, signal);
+      const one = await readOne(deps, source, records[at] ?? null, tables, signal);
       if (one.ok) read[at] = one.value;
       else failed ??= one.error;
     }
@@ -82,10 +93,11 @@ async function readOne(
   deps: RestDeps,
   source: CompiledSource,
   record: JsonValue,
+  tables: Tables,
   signal: AbortSignal,
 ): Promise<Result<ReadRecord, RestError>> {
   if (isTooDeep(record)) return ok({ record, reason: 'is nested too deeply' });
-  const extras = await readExtras(deps, source, record, keyOf(source, record) ?? null, signal);
+  const extras = await readExtras(deps, source, { record, id: keyOf(source, record) ?? null, tables }, signal);
   // A record that is gone, or not for this account, is that record's own trouble.
   if (!extras.ok) return extras.error.kind === 'refused' ? ok({ record, reason: extras.error.message }) : extras;
   const size = JSON.stringify(record).length + JSON.stringify(extras.value).length;

@@ -4,6 +4,7 @@ import type { Operation, PreparedState } from '../../operation.ts';
 import type { CompiledAct } from '../compiled-system.ts';
 import type { RestAnswer } from '../http/rest-client.ts';
 import type { JsonValue } from '../mapping/json-value.ts';
+import type { Tables } from '../read/tables.ts';
 import type { RestDeps } from '../rest-deps.ts';
 
 /** An answer as expressions see it. */
@@ -18,6 +19,10 @@ export interface ActContext {
   readonly act: Operation['acts'][number];
   readonly key: string;
   readonly agent: Operation['agent'];
+  /** When the act was prepared, ISO 8601: the same for every attempt. */
+  readonly at: string;
+  /** Lists that change rarely. */
+  readonly tables: Tables;
   /** The concurrency token the write rests on; empty where the system has none. */
   readonly version: string;
   readonly before: unknown;
@@ -45,22 +50,27 @@ export interface PreparedAct {
 }
 
 /** The act of an operation with what prepare stored for it. */
-export function preparedAct(
+export async function preparedAct(
   deps: RestDeps,
   operation: Operation,
   prepared: PreparedState | undefined,
-): Result<PreparedAct, AdapterError> {
+  signal: AbortSignal,
+): Promise<Result<PreparedAct, AdapterError>> {
   const [act] = operation.acts;
   if (act === undefined || operation.acts.length > 1)
     return err({ kind: 'refused', message: 'this system takes one act at a time' });
   const compiled = deps.compiled.acts.get(act.act);
   if (compiled === undefined)
     return err({ kind: 'refused', message: `the mapping of this system has no act "${act.act}"` });
-  const { version = '', before = null } = prepared ?? {};
+  const tables = await deps.tables.all(deps, signal);
+  if (!tables.ok) return tables;
+  const { version = '', before = null, at } = prepared ?? {};
   const context: ActContext = {
     act,
     key: operation.key,
     agent: operation.agent,
+    at: typeof at === 'string' ? at : new Date(deps.clock.now()).toISOString(),
+    tables: tables.value,
     version: typeof version === 'string' ? version : '',
     before,
     answers: [],

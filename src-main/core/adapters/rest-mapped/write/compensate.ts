@@ -15,7 +15,7 @@ export async function compensate(
   state: PreparedState,
   signal: AbortSignal,
 ): Promise<Result<CommitOutcome, AdapterError>> {
-  const prepared = preparedAct(deps, operation, state);
+  const prepared = await preparedAct(deps, operation, state, signal);
   if (!prepared.ok) return prepared;
   const { compiled, context } = prepared.value;
   if (compiled.probe === undefined)

@@ -15,7 +15,7 @@ export async function prepare(
   operation: Operation,
   signal: AbortSignal,
 ): Promise<Result<PrepareOutcome, AdapterError>> {
-  const prepared = preparedAct(deps, operation, undefined);
+  const prepared = await preparedAct(deps, operation, undefined, signal);
   if (!prepared.ok) return prepared;
   const files = filesNotCarried(prepared.value);
   if (files !== undefined) return err({ kind: 'refused', message: files });
@@ -32,7 +32,7 @@ export async function prepare(
   const context = { ...prepared.value.context, version, before };
   const ahead = await requestsAhead(deps, { ...prepared.value, context }, signal);
   if (!ahead.ok) return ahead;
-  return ok({ level: 'checked', state: { version, before } });
+  return ok({ level: 'checked', state: { version, before, at: context.at } });
 }
 
 function filesNotCarried({ compiled, context: { act } }: PreparedAct): string | undefined {

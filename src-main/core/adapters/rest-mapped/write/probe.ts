@@ -14,7 +14,7 @@ export async function probe(
 ): Promise<Result<ProbeOutcome, AdapterError>> {
   // Nothing is sent before prepare has stored its state.
   if (state === undefined) return ok({ found: 'absent' });
-  const prepared = preparedAct(deps, operation, state);
+  const prepared = await preparedAct(deps, operation, state, signal);
   if (!prepared.ok) return prepared;
   const { compiled, context } = prepared.value;
   if (compiled.probe === undefined)
