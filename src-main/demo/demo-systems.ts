@@ -2,6 +2,7 @@ import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
 import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
 import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoChat } from './gofly/start-demo-chat.ts';
+import { startDemoMail } from './mail/start-demo-mail.ts';
 import { startDemoProjects } from './redmine/start-demo-projects.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoRestMapped } from './rest-mapped/start-demo-rest-mapped.ts';
@@ -19,5 +20,6 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoChat,
   startDemoPartner,
   startDemoProjects,
+  startDemoMail,
   startDemoRestMapped,
 ];

@@ -206,6 +206,11 @@ describeReal(mailRequirement, 'a mailbox that is read', () => {
     expect(
       await session.attachment!({ ...entry.attachments[0]!.reference, id: `${'x'.repeat(22)}/9` }, soon()),
     ).toMatchObject({ ok: false, error: { kind: 'refused' } });
+    const elsewhere = {
+      ...entry.attachments[0]!.reference,
+      id: entry.attachments[0]!.reference.id.replace(/\/.*/, '/9'),
+    };
+    expect(await session.attachment!(elsewhere, soon())).toMatchObject({ ok: false, error: { kind: 'refused' } });
   });
 
   it('counts a forged own address as nobody of ours, and a web form as the customer it names', async () => {

@@ -44,12 +44,13 @@ export function readAttachment(
       { uid: true },
     );
     const content = found === false ? undefined : found.bodyParts?.get(path);
-    if (found === false || content === undefined) throw new MailFault(gone());
+    if (found === false || !content) throw new MailFault(gone());
     if (content.length >= mailLimits.attachmentBytes) {
       throw new MailFault({ kind: 'refused', message: `the file has more than ${mailLimits.attachmentBytes} bytes` });
     }
-    const mime = found.bodyParts?.get(`${path}.mime`) ?? Buffer.alloc(0);
-    // A message that is one file has its fields in its own header.
+    const mime = found.bodyParts?.get(`${path}.mime`) || Buffer.alloc(0);
+    // A part that does not exist is answered as an empty one; a message that is one file has its fields in its own header.
+    if (mime.length <= 2 && path !== '1') throw new MailFault(gone());
     const head = mime.length > 2 ? mime : (found.headers ?? Buffer.alloc(0));
     return fileOf(Buffer.concat([withEnd(head), content]), undefined, '1');
   });

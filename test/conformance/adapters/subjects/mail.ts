@@ -2,6 +2,8 @@ import { mail } from '../../../../src-main/core/adapters/mail/index.ts';
 import { readHeaderBlock } from '../../../../src-main/core/adapters/mail/mime/header-block.ts';
 import { mailHead } from '../../../../src-main/core/adapters/mail/mime/mail-head.ts';
 import { threadId } from '../../../../src-main/core/adapters/mail/threads/thread-index.ts';
+import { createRealClock } from '../../../../src-main/core/ports/real-clock.ts';
+import { received, startDemoMailServer } from '../../../../src-main/demo/demo-mail.ts';
 import type { Act } from '../../../../src-shared/model/intent.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
@@ -136,6 +138,8 @@ async function settled(count: () => Promise<number>): Promise<void> {
 interface Server extends AsyncDisposable {
   readonly ports: { readonly imap: number; readonly smtp: number };
   readonly password: string;
+  /** Where the customer's own mailbox is reached, if not at the same port. */
+  readonly customerImap?: number;
   readonly more?: Pick<RunningSubject, 'freeze' | 'breakConnections'>;
 }
 
@@ -148,7 +152,7 @@ function subject(name: string, start: () => Promise<Server>): AdapterSubject {
       const running = await start();
       const { ports, password } = running;
       const support = await openMailClient(ports.imap, ports.smtp, 'support', password);
-      const inbox = await openMailClient(ports.imap, ports.smtp, 'customer', password);
+      const inbox = await openMailClient(running.customerImap ?? ports.imap, ports.smtp, 'customer', password);
       const settings = {
         address: good.address,
         imap: { ...server, port: ports.imap, user: 'support', password },
@@ -195,4 +199,26 @@ const real: AdapterSubject = {
   requirement: mailRequirement,
 };
 
-export const subjects: readonly AdapterSubject[] = [real];
+/** The same rules for the demo server, so that it cannot drift away from the real ones. */
+const demo = subject('mail (demo server)', async () => {
+  await using starting = new AsyncDisposableStack();
+  const clock = createRealClock();
+  const theirs = starting.use(await startDemoMailServer({ clock, address: customer }));
+  const ours = starting.use(
+    await startDemoMailServer({
+      clock,
+      address: good.address,
+      sent: (letter) =>
+        theirs.store.append(theirs.store.find('INBOX')!, received(letter, clock.now()), [], clock.now()),
+    }),
+  );
+  const running = starting.move();
+  return {
+    ports: ours.ports,
+    password: ours.password,
+    customerImap: theirs.ports.imap,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+});
+
+export const subjects: readonly AdapterSubject[] = [real, demo];
