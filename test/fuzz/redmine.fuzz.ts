@@ -25,12 +25,30 @@ const context: CodecContext = {
     isAgent: (user) => user === 5,
   },
 };
+const named = (id: number): object => ({ id, name: 'x' });
+const time = '2026-11-23T08:44:20Z';
+const journal = {
+  id: 7,
+  user: named(5),
+  notes: 'a',
+  private_notes: true,
+  created_on: time,
+  details: [{ property: 'cf', name: '5' }],
+};
+/** Small, so that a change of a few bytes leaves most of them JSON. */
+const small = { id: 1, project: named(1), status: named(2), author: named(9), created_on: time, updated_on: time };
 const seed = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 /** Answers of the REST interface: bytes to JSON to issue, journals and person. */
 export const target: FuzzTarget = {
   name: 'redmine: answers',
-  seeds: [seed(readRedmineFixture('issue')), seed(readRedmineFixture('user'))],
+  seeds: [
+    seed(small),
+    seed({ ...small, journals: [journal] }),
+    seed({ id: 9, mail: 'a@b.example' }),
+    seed(readRedmineFixture('issue')),
+    seed(readRedmineFixture('user')),
+  ],
   run(input) {
     const json = parseJson(input);
     if (!json.ok) return `error at ${json.error.byteOffset}`;

@@ -33,6 +33,14 @@ export async function readFeed(
       ? await listIssues(deps, [since], 'updated_on:asc,id:asc', feedRows, signal)
       : await listIssues(deps, [since, ...ofSecond(second, above)], 'id:asc', feedRows, signal);
   if (!listed.ok) return listed;
+  const astray = listed.value.rows.find(
+    ({ id, updated_on: at }) => at < second - 1_000 || (above !== undefined && (id <= above || at > second + 1_000)),
+  );
+  if (astray !== undefined)
+    return err({
+      kind: 'nonsense',
+      message: `asked for issues changed since ${secondText(second)}, Redmine answered with issue ${astray.id} of ${secondText(astray.updated_on)}`,
+    });
   const rows = listed.value.rows.filter(({ updated_on: at }) => above === undefined || at <= second);
   const newest = rows.reduce((most, { updated_on: at }) => Math.max(most, at), cursor.from);
   const recent = { ...cursor.recent };

@@ -25,9 +25,9 @@ export interface PullDeps {
 }
 
 /** Two changes within one second look the same in the feed: how long after the first sight an issue is read again, in milliseconds. */
-const settleAfterMs = 3_000;
+const settleAfterMs = 2_000;
 /** Until then it is read no more often than this, in milliseconds. */
-const againAfterMs = 1_000;
+const againAfterMs = 2_000;
 /** A change this much older than the newest can have no sibling any more, in milliseconds. */
 const oldMs = 10_000;
 /** Readings of an issue that makes Redmine fail before it is parked. Its next change has it read again. */
