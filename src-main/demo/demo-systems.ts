@@ -1,4 +1,5 @@
 import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
+import { startDemoCobolHost } from './cobol-host/start-demo-cobol-host.ts';
 import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
 import type { StartDemoSystem } from './demo-system.ts';
 import { startDemoChat } from './gofly/start-demo-chat.ts';
@@ -15,6 +16,7 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoTickets,
   startDemoSqlCrm,
   startDemoParties,
+  startDemoCobolHost,
   startDemoCallCentre,
   startDemoBridge,
   startDemoChat,

@@ -22,4 +22,6 @@ export interface AdapterError {
   readonly retryAfterMs?: number;
   /** True where a `refused` means that the record changed since it was read. */
   readonly stale?: boolean;
+  /** True where a `busy` means that the system is outside its hours: it is shown as closed, not as troubled. */
+  readonly closed?: boolean;
 }

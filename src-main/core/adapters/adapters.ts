@@ -1,5 +1,6 @@
 import type { Adapter } from './adapter.ts';
 import { asterisk } from './asterisk/index.ts';
+import { cobolHost } from './cobol-host/index.ts';
 import { ctiHook } from './cti-hook/index.ts';
 import { mail } from './mail/index.ts';
 import { redmine } from './redmine/index.ts';
@@ -12,8 +13,7 @@ import { xmlStream } from './xml-stream/index.ts';
 
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [asterisk, ctiHook, mail, redmine, gofly, requestTracker, restMapped, sqlCrm, tryton, xmlStream].map((adapter) => [
-    adapter.descriptor.name,
-    adapter,
-  ]),
+  [asterisk, cobolHost, ctiHook, mail, redmine, gofly, requestTracker, restMapped, sqlCrm, tryton, xmlStream].map(
+    (adapter) => [adapter.descriptor.name, adapter],
+  ),
 );

@@ -94,6 +94,16 @@ export const systems = {
       'Redmine would mail this reply to no customer. Add the customer as a watcher of the issue, or answer by mail.',
     'redmine.keyField':
       'The field for the operation key must be a text field of issues, enabled for every tracker and project, that your role sees and may change.',
+    'cobol-host.network': 'Check host, port, network and firewall, and whether the host session is started there.',
+    'cobol-host.tls': 'Check “tls” in the settings of this system and the certificate of the host.',
+    'cobol-host.signOn':
+      'Check user and password of this system. Trunkline signs on again after a while only, so that the host does not revoke the user.',
+    'cobol-host.revoked': 'Ask the host administrator to resume the user, then store the new password.',
+    'cobol-host.authority': 'Ask the host administrator to grant the user the function that is named above.',
+    'cobol-host.frame': 'Check “frame” in the settings: how many bytes the length has, and what it counts.',
+    'cobol-host.layout':
+      'Compare copybooks and code page in the settings with those of the host: the records do not look as they say.',
+    'cobol-host.mapping': 'Correct the copybook or the mapping of this system; the path is named above.',
     'asterisk.agents': 'Ask IT to name your phone in the settings of the call centre (“agents”).',
     'asterisk.answer':
       'Pick the call up on the phone. To answer from here, IT sets “deviceControl” for phones that take SIP NOTIFY.',
