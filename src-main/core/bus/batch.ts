@@ -44,7 +44,7 @@ export interface Batch {
 
 export interface Picking {
   /** Takes what can be delivered, after publishes and settlements are written. */
-  all(): readonly Lease[];
+  all(tx: WriteTx): readonly Lease[];
   /** Leases a message that is being stored, where it is next anyway. */
   fresh(topic: TopicState, message: Message): Lease | undefined;
 }
@@ -94,7 +94,7 @@ export function writeBatch(
       unscheduled.push(topic);
     }
   }
-  leases.push(...pick.all());
+  leases.push(...pick.all(tx));
   const mark = createLeaseMark(tx);
   for (const { topic, slot, message } of leases) mark(topic.number, slot, message.seq);
   for (const [topic, { messages, bytes }] of depth) adjustTopic(tx, topic.number, messages, bytes, topic.lastNumber);

@@ -144,12 +144,14 @@ function toMessage(row: MessageRow, steadyNow: number): Message {
 
 export type WaitingRow = readonly [seq: number, lane: string, priority: number, dueAt: number, waitMs: number];
 
-/** All that waits in a topic, in order, without the bodies. */
-export function readWaiting(db: ReadDb, topic: number): IterableIterator<WaitingRow> {
+/** What waits between two keys, both included: the first `limit` in order, without the bodies. */
+export function readWaiting(db: ReadDb, first: number, last: number, limit: number): readonly WaitingRow[] {
   return db
-    .prepare('SELECT seq, lane, priority, due_at, wait_ms FROM bus_message WHERE seq BETWEEN ? AND ? ORDER BY seq')
+    .prepare(
+      'SELECT seq, lane, priority, due_at, wait_ms FROM bus_message WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?',
+    )
     .raw()
-    .iterate(...seqRange(topic)) as IterableIterator<WaitingRow>;
+    .all(first, last, limit) as WaitingRow[];
 }
 
 /** Wall clock at which the oldest message of the topic was published. */

@@ -6,6 +6,7 @@ import type { BusContext } from './bus-context.ts';
 import { applySettlement, canDeliver, leaseFresh, pickLeases, unpick } from './dispatch.ts';
 import type { Message } from './message.ts';
 import { NotOwnerError } from './owner.ts';
+import type { WriteTx } from '../store/store.ts';
 import type { StoredPublish } from './store-publish.ts';
 import { createStoreTrouble } from './store-trouble.ts';
 import type { Lease, Settlement, TopicState } from './topic-state.ts';
@@ -89,11 +90,11 @@ export function createCommitter(context: BusContext): Committer {
     return batch;
   };
 
-  const pick = (): Lease[] => {
+  const pick = (tx: WriteTx): Lease[] => {
     if (trouble.present || context.phase !== 'open') return [];
     const leases: Lease[] = [];
     for (const topic of awake) {
-      leases.push(...pickLeases(topic, owner, clock.monotonic()));
+      leases.push(...pickLeases(topic, owner, clock.monotonic(), tx));
       armWakeUp(topic, clock, steady, () => wake(topic));
     }
     awake.length = 0;
@@ -152,7 +153,7 @@ export function createCommitter(context: BusContext): Committer {
   const appended = (topic: TopicState, { stored }: StoredPublish): void => {
     if (stored === undefined) return;
     count(topic, stored);
-    topic.lanes.append(stored);
+    if (topic.layingOut === undefined) topic.lanes.append(stored);
     wake(topic);
   };
 

@@ -10,6 +10,7 @@ import { checkOptions } from './check-message.ts';
 import { createCommitter } from './committer.ts';
 import { createDeliveries } from './deliveries.ts';
 import { defaultLimits, type BusLimits } from './limits.ts';
+import { layOut } from './lay-out.ts';
 import { createMemoryTopics } from './memory-topic.ts';
 import { openDurableTopic, openMemoryTopic } from './open-topic.ts';
 import { takeOwnership } from './owner.ts';
@@ -85,9 +86,10 @@ export function createBus({ store, clock, logger, reachFaultPoint, random = Math
       checkOptions(options);
       const known = topics.get(options.name);
       if (known === undefined) {
-        const deps = { store, clock, logger, steady, limits: bounds };
-        const open = options.durability === 'memory' ? openMemoryTopic : openDurableTopic;
-        topics.set(options.name, open(options, deps));
+        const memory = options.durability === 'memory';
+        const topic = memory ? openMemoryTopic(options, context) : openDurableTopic(options, context);
+        if (!memory) layOut(topic, context, () => wake(topic));
+        topics.set(options.name, topic);
       } else if (fingerprint(known.options) !== fingerprint(options)) {
         throw new Error(`topic "${options.name}" has been declared with other options`);
       }
@@ -102,6 +104,7 @@ export function createBus({ store, clock, logger, reachFaultPoint, random = Math
     blockedLanes: () => [...topics.values()].flatMap((topic) => blockedLanesOf(topic, steady)),
     retryNow(name, lane) {
       const topic = topicOf(name);
+      topic.layingOut?.hurried.add(lane);
       if (topic.lanes.hurry(lane)) wake(topic);
     },
     parked: (name, limit = 100) =>

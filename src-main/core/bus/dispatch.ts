@@ -1,3 +1,4 @@
+import type { ReadDb } from '../store/store.ts';
 import type { Lane } from './lane.ts';
 import type { Message } from './message.ts';
 import type { Owner } from './owner.ts';
@@ -5,18 +6,20 @@ import type { Lease, Settlement, TopicState } from './topic-state.ts';
 
 /** True where a delivery could start now. */
 export function canDeliver(topic: TopicState): boolean {
-  return topic.handler !== undefined && !topic.paused && topic.freeSlots.length > 0 && topic.lanes.anyReady();
+  const { handler, paused, freeSlots, layingOut, lanes } = topic;
+  return handler !== undefined && !paused && freeSlots.length > 0 && layingOut === undefined && lanes.anyReady();
 }
 
 /**
  * Takes as many lanes as there are slots and tokens; their heads are in the hands of the caller.
  *
  * @param now monotonic milliseconds
+ * @param tx the transaction that will store the leases; none for a `memory` topic
  */
-export function pickLeases(topic: TopicState, owner: Owner, now: number): Lease[] {
+export function pickLeases(topic: TopicState, owner: Owner, now: number, tx?: ReadDb): Lease[] {
   const picked: Lease[] = [];
   while (canDeliver(topic) && (topic.bucket?.tryTake(now) ?? true)) {
-    const lane = topic.lanes.take();
+    const lane = topic.lanes.take(tx);
     if (lane === undefined) {
       topic.bucket?.giveBack();
       break;
@@ -33,7 +36,14 @@ export function pickLeases(topic: TopicState, owner: Owner, now: number): Lease[
 export function leaseFresh(topic: TopicState, message: Message, owner: Owner, now: number): Lease | undefined {
   const { lanes } = topic;
   if (topic.handler === undefined || topic.paused || topic.freeSlots.length === 0) return undefined;
-  if (message.dueAt > 0 || topic.unscheduled > 0 || lanes.knows(message.lane) || lanes.anyReady()) return undefined;
+  if (
+    topic.layingOut !== undefined ||
+    message.dueAt > 0 ||
+    topic.unscheduled > 0 ||
+    lanes.knows(message.lane) ||
+    lanes.anyReady()
+  )
+    return undefined;
   if (!(topic.bucket?.tryTake(now) ?? true)) return undefined;
   return takeSlot(topic, lanes.begin(message), owner, now, true);
 }

@@ -1,7 +1,10 @@
 import type { Lane } from './lane.ts';
+import type { Message } from './message.ts';
 
 /** A power of two. A hash table that grows is copied at once: with a million lanes a shard is copied in a millisecond or two. */
 const shards = 64;
+/** What the buffers of all lanes are that have nothing in memory. Never written to. */
+export const noMessages: Message[] = [];
 /** Empty lanes a shard keeps whatever the number of the others. */
 const keepEmpty = 32;
 
@@ -34,11 +37,12 @@ export class LaneTable {
       name,
       state: 'held',
       count: 0,
-      buffer: [],
+      buffer: noMessages,
       ticket: 0,
       priority: 0,
       dueAt: 0,
-      rest: undefined,
+      first: -1,
+      last: -1,
     };
     shard.lanes.set(name, lane);
     return lane;

@@ -1,15 +1,16 @@
+import type { BacklogQueue } from './backlog.ts';
 import type { Message } from './message.ts';
-import type { SeqQueue } from './seq-queue.ts';
 
 /**
- * A lane with something in it; its messages beyond the first few stay in the store.
+ * A lane with something in it. Its first messages are in `buffer`; those that follow them are in the store only and queue in
+ * the topic's backlog.
  *
  * - `ready`   the head may be delivered
  * - `waiting` the head is not due yet
  * - `held`    the head is in the hands of a handler, or its acknowledgement is being stored
  * - `gone`    empty
  */
-export interface Lane {
+export interface Lane extends BacklogQueue {
   readonly name: string;
   state: 'ready' | 'waiting' | 'held' | 'gone';
   /** Stored messages, those in `buffer` included. */
@@ -22,6 +23,4 @@ export interface Lane {
   priority: number;
   /** Of the head, steady time. */
   dueAt: number;
-  /** Those that follow what is in `buffer` and are in the store only. */
-  rest: SeqQueue | undefined;
 }

@@ -1,14 +1,13 @@
+import { Backlog } from './backlog.ts';
 import { createDueQueue } from './due-queue.ts';
 import type { Lane } from './lane.ts';
-import { LaneTable } from './lane-table.ts';
+import { LaneTable, noMessages } from './lane-table.ts';
+import type { ReadDb } from '../store/store.ts';
 import type { Message } from './message.ts';
 import { createReadyQueue } from './ready-queue.ts';
-import { SeqQueue } from './seq-queue.ts';
 
-/** Messages of one lane kept in memory; more are read from the store when these are used up. */
-const laneBuffer = 32;
-/** Bytes of bodies read from the store in one go. */
-const readBytes = 1024 * 1024;
+/** Messages of one lane kept in memory; the others are read from the store one by one, when their turn comes. */
+const laneBuffer = 4;
 /** A lane that could not be read from the store is tried again after this, milliseconds. */
 const readAgainMs = 1_000;
 
@@ -17,8 +16,11 @@ export interface LanesDeps {
   readonly now: () => number;
   /** Bytes of bodies the topic may keep in memory; `Infinity` where memory is the only place. */
   readonly bufferBytes: number;
-  /** Reads a message from the store: `missing` where it is not there, `unreadable` where the store cannot be read now. */
-  readonly read: (lane: string, seq: number) => Message | 'missing' | 'unreadable';
+  /**
+   * Reads a message from the store, through `tx` where one is open: `missing` where it is not there, `unreadable` where the
+   * store cannot be read now.
+   */
+  readonly read: (lane: string, seq: number, tx: ReadDb | undefined) => Message | 'missing' | 'unreadable';
 }
 
 /** What the schedule needs of a message that was found in the store. */
@@ -40,8 +42,12 @@ export interface Lanes {
   begin(message: Message): Lane;
   /** A lane that was begun was not stored after all. */
   cancel(lane: Lane): void;
-  /** The next lane whose head may be delivered, now `held`, with its head in `buffer[0]`. */
-  take(): Lane | undefined;
+  /**
+   * The next lane whose head may be delivered, now `held`, with its head in `buffer[0]`.
+   *
+   * @param tx the open transaction: what it is about to lease it has in its page cache, or will want there
+   */
+  take(tx?: ReadDb): Lane | undefined;
   /** A lane that was taken but not delivered. */
   putBack(lane: Lane): void;
   /** The head of a held lane has left the lane. */
@@ -63,29 +69,26 @@ export interface Lanes {
 
 export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
   const lanes = new LaneTable();
+  const backlog = new Backlog();
   const ready = createReadyQueue();
   const due = createDueQueue();
   let buffered = 0;
 
-  /** False where the store could not be read. */
-  const load = (lane: Lane): boolean => {
-    const { buffer, rest } = lane;
-    if (buffer.length > 0 || rest === undefined) return true;
-    let bytes = 0;
-    while (rest.first !== undefined && buffer.length < laneBuffer && bytes < readBytes) {
-      const message = read(lane.name, rest.first);
-      if (message === 'unreadable') break;
-      rest.dropFirst();
-      if (message === 'missing') {
-        lane.count--;
-        continue;
-      }
-      buffer.push(message);
-      bytes += message.size;
+  const keep = (lane: Lane, message: Message): void => {
+    if (lane.buffer === noMessages) lane.buffer = [];
+    lane.buffer.push(message);
+    buffered += message.size;
+  };
+  /** Puts the head into the buffer. False where the store could not be read. */
+  const load = (lane: Lane, tx?: ReadDb): boolean => {
+    while (lane.buffer.length === 0 && !backlog.isEmpty(lane)) {
+      const message = read(lane.name, backlog.first(lane), tx);
+      if (message === 'unreadable') return false;
+      backlog.dropFirst(lane);
+      if (message === 'missing') lane.count--;
+      else keep(lane, message);
     }
-    buffered += bytes;
-    if (rest.length === 0) lane.rest = undefined;
-    return buffer.length > 0 || rest.length === 0;
+    return true;
   };
   const begin = (name: string, priority: number, dueAt: number): Lane => {
     const lane = lanes.begin(name);
@@ -94,10 +97,8 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
     lane.dueAt = dueAt;
     return lane;
   };
-  const keepInStore = (lane: Lane, seq: number): void => {
-    lane.rest ??= new SeqQueue();
-    lane.rest.push(seq);
-  };
+  const keepInStore = (lane: Lane, { seq, priority, dueAt }: StoredMessage): void =>
+    backlog.push(lane, seq, priority === 0 && dueAt === 0);
 
   const enqueue = (lane: Lane): void => {
     lane.ticket++;
@@ -112,6 +113,12 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
 
   /** The lane's head has changed: look at the new one. */
   const renew = (lane: Lane): void => {
+    if (lane.buffer.length === 0 && backlog.firstIsPlain(lane)) {
+      lane.priority = 0;
+      lane.dueAt = 0;
+      enqueue(lane);
+      return;
+    }
     if (!load(lane)) {
       lane.dueAt = now() + readAgainMs;
       enqueue(lane);
@@ -135,15 +142,16 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
   };
 
   return {
-    restore({ lane: name, seq, priority, dueAt }) {
+    restore(stored) {
+      const { lane: name, priority, dueAt } = stored;
       const known = lanes.get(name);
       if (known !== undefined) {
         known.count++;
-        keepInStore(known, seq);
+        keepInStore(known, stored);
         return;
       }
       const lane = begin(name, priority, dueAt);
-      keepInStore(lane, seq);
+      keepInStore(lane, stored);
       enqueue(lane);
     },
     append(message) {
@@ -153,41 +161,37 @@ export function createLanes({ now, bufferBytes, read }: LanesDeps): Lanes {
         known.count++;
         const room = bufferBytes === Infinity || (known.count <= laneBuffer && buffered + message.size <= bufferBytes);
         if (complete && room) {
-          known.buffer.push(message);
-          buffered += message.size;
+          keep(known, message);
         } else {
-          keepInStore(known, message.seq);
+          keepInStore(known, message);
         }
         return;
       }
-      const { lane: name, priority, dueAt, seq } = message;
+      const { lane: name, priority, dueAt } = message;
       const room = buffered + message.size <= bufferBytes;
       const lane = begin(name, priority, dueAt);
       if (room) {
-        lane.buffer.push(message);
-        buffered += message.size;
+        keep(lane, message);
       } else {
-        keepInStore(lane, seq);
+        keepInStore(lane, message);
       }
       enqueue(lane);
     },
     knows: (name) => lanes.get(name) !== undefined,
     begin(message) {
-      const { lane: name, priority, dueAt, size } = message;
-      const lane = begin(name, priority, dueAt);
-      lane.buffer.push(message);
-      buffered += size;
+      const lane = begin(message.lane, message.priority, message.dueAt);
+      keep(lane, message);
       return lane;
     },
     cancel(lane) {
       for (const { size } of lane.buffer) buffered -= size;
-      lane.buffer = [];
+      lane.buffer = noMessages;
       lanes.end(lane);
     },
-    take() {
+    take(tx) {
       releaseDue();
       for (let lane = ready.shift(); lane !== undefined; lane = ready.shift()) {
-        if (load(lane) && lane.buffer.length > 0) {
+        if (load(lane, tx) && lane.buffer.length > 0) {
           lane.state = 'held';
           lane.ticket++;
           return lane;

@@ -6,6 +6,8 @@ export interface BusLimits {
   readonly bufferBytes: number;
   /** Publishes that go into one commit. Default 1,000. */
   readonly batch: number;
+  /** Waiting messages whose lanes are learned in one turn of the event loop when a topic opens. Default 2,000. */
+  readonly layOut: number;
   /** How long closing waits for handlers after their signal was aborted, milliseconds. Default 2,000. */
   readonly closeGraceMs: number;
   /** `onChange` is called at most this often, milliseconds. Default 50. */
@@ -18,6 +20,7 @@ export const defaultLimits: BusLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
   bufferBytes: 8 * 1024 * 1024,
   batch: 1_000,
+  layOut: 2_000,
   closeGraceMs: 2_000,
   changeEveryMs: 50,
   memoryParked: 1_000,

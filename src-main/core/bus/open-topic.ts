@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Store, WriteTx } from '../store/store.ts';
+import type { ReadDb, Store, WriteTx } from '../store/store.ts';
 import type { TopicOptions } from './bus.ts';
-import { adjustTopic, clearLeases, countParked, parkMessage, readMessage, readWaiting } from './bus-tables.ts';
+import { adjustTopic, clearLeases, countParked, parkMessage, readMessage } from './bus-tables.ts';
 import { createCredit } from './credit.ts';
 import { createLanes } from './lanes.ts';
 import type { BusLimits } from './limits.ts';
@@ -26,7 +26,7 @@ interface TopicRow {
   readonly bytes: number;
 }
 
-/** Finds or creates the topic in the store, counts the crash of the process before, and lays out the lanes. */
+/** Finds or creates the topic in the store and counts the crash of the process before; its lanes are yet to be laid out. */
 export function openDurableTopic(options: TopicOptions, deps: TopicDeps): TopicState {
   const { store, logger, steady, limits } = deps;
   const row = store.write('process', (tx) => {
@@ -40,20 +40,15 @@ export function openDurableTopic(options: TopicOptions, deps: TopicDeps): TopicS
   const lanes = createLanes({
     now: steady.now,
     bufferBytes: limits.bufferBytes,
-    read(lane, seq) {
+    read(lane, seq, tx) {
       try {
-        return store.read((db) => readMessage(db, seq, steady.now())) ?? 'missing';
+        const work = (db: ReadDb) => readMessage(db, seq, steady.now()) ?? 'missing';
+        return tx === undefined ? store.read(work) : work(tx);
       } catch (error) {
         logger.error('bus.laneUnreadable', { topic: options.name, lane, error: String(error) });
         return 'unreadable';
       }
     },
-  });
-  const now = steady.now();
-  store.read((db) => {
-    for (const [seq, lane, priority, dueAt, waitMs] of readWaiting(db, row.topic)) {
-      lanes.restore({ seq, lane, priority, dueAt: Math.min(dueAt, now + waitMs) });
-    }
   });
   const state = emptyState(options, row.topic, lanes);
   state.credit.force(row.waiting, row.bytes);
@@ -89,6 +84,7 @@ function emptyState(options: TopicOptions, number: number, lanes: TopicState['la
     parked: 0,
     lastNumber: 0,
     unscheduled: 0,
+    layingOut: undefined,
     wakeTimer: undefined,
     memory: undefined,
   };

@@ -2,6 +2,7 @@ import type { DeliveryHandler, ParkedMessage, TopicOptions } from './bus.ts';
 import type { Credit } from './credit.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
+import type { LayingOut } from './lay-out.ts';
 import type { Message } from './message.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
@@ -50,6 +51,8 @@ export interface TopicState {
   lastNumber: number;
   /** Messages written in the open transaction into lanes the schedule does not know: none may be leased past them. */
   unscheduled: number;
+  /** Set while the lanes are not all known. */
+  layingOut: LayingOut | undefined;
   wakeTimer: { readonly at: number; readonly timer: Disposable } | undefined;
   readonly memory: MemoryPart | undefined;
 }

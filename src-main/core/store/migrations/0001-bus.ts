@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  * `bus_message` holds what waits and nothing else, so that its size is the depth: a settled message is deleted, a parked one
  * moves to `bus_parked`. `seq` is the topic's number times 2^40 plus a counter that never repeats, so messages of one topic
  * lie together in the order in which they were published. There is no index on lane: each publish and each delete would write
- * another page of it. Which messages a lane has is kept in memory, eight bytes each, and read in one go when the bus opens. Depth in messages and bytes is kept in `bus_topic`, in the same transaction as the messages.
+ * another page of it. Which messages a lane has is kept in memory, twelve bytes each, and read when the bus opens. Depth in messages and bytes is kept in `bus_topic`, in the same transaction as the messages.
  *
  * `bus_lease` has one row for each delivery slot of a topic, overwritten by the next delivery: a row whose message still
  * exists when the bus opens is a message that was in the hands of a process that died.
