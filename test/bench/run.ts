@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { profileVariable } from './harness/child.ts';
 import { describeMachine } from './harness/machine.ts';
 import { installPeers, peerVersions } from './harness/peers.ts';
-import { printGroup } from './harness/print-group.ts';
+import { budgetLine, printGroup } from './harness/print-group.ts';
 import { runGroup, type GroupResult } from './harness/run-group.ts';
 import type { Suite } from './harness/suite.ts';
 
@@ -17,7 +17,7 @@ function usage(problem: string): never {
 npm run bench -- [suite ...] [--json FILE] [--quick] [--only TEXT] [--profile FOLDER]
 suites: ${known.join(', ')}; none named: all
 --only     only the tables whose title contains the text
---profile  writes a V8 CPU profile of every measuring process into the folder`);
+--profile  writes a V8 CPU profile of every measuring process into the folder and prints where the time went`);
   process.exit(2);
 }
 
@@ -41,7 +41,7 @@ const log = (line: string): void => console.error(`  ${line}`);
 const { values, positionals } = readArguments();
 const wrong = positionals.find((name) => !known.includes(name));
 if (wrong !== undefined) usage(`there is no suite "${wrong}"`);
-if (values.profile !== undefined) process.env[profileVariable] = resolve(values.profile);
+const profiles = values.profile === undefined ? undefined : resolve(values.profile);
 
 installPeers(log);
 const cache = join(here, '.cache');
@@ -58,11 +58,12 @@ for (const name of positionals.length > 0 ? positionals : known) {
   console.log(`\n== ${name}: ${suite.about}`);
   const scratch = mkdtempSync(join(cache, 'scratch-'));
   const results: GroupResult[] = [];
+  const begunAt = performance.now();
   try {
     await using stack = new AsyncDisposableStack();
     for (const group of await suite.groups({ quick: values.quick, scratch, log }, stack)) {
       if (!group.title.includes(values.only)) continue;
-      const result = await runGroup(group, log);
+      const result = await runGroup(group, log, profiles);
       results.push(result);
       console.log(`\n${printGroup(result)}`);
     }
@@ -70,7 +71,20 @@ for (const name of positionals.length > 0 ? positionals : known) {
     rmSync(scratch, { recursive: true, force: true });
   }
   suites.push({ name, groups: results });
+  const [load] = loadavg();
+  console.log(`\n${name}: ${Math.round((performance.now() - begunAt) / 1_000)} s, load now ${load!.toFixed(2)}`);
 }
+
+const budgets = suites.flatMap(({ name, groups }) =>
+  groups.flatMap(({ title, cases }) =>
+    cases.flatMap((one) =>
+      one.skipped === undefined
+        ? one.budgets.map((budget) => budgetLine(`${name}, ${title}: ${one.name}`, budget))
+        : [],
+    ),
+  ),
+);
+if (budgets.length > 0) console.log(`\n== budgets\n${budgets.join('\n')}`);
 
 if (values.json !== undefined) {
   const record = { startedAt, quick: values.quick, machine, peers: peerVersions(), suites };

@@ -7,7 +7,7 @@ import { indexOf, laneCount, type OpenContender } from './contender.ts';
  * The limit: the rows a durable queue must write (message with its lane index, lease mark, delete), one transaction per turn of
  * the event loop, checkpoints in a thread. No credit, no lanes, no retries, no receipts, no schedule.
  */
-export const open: OpenContender = async ({ folder, mode }) => {
+export const open: OpenContender = async ({ folder, mode, onCommit }) => {
   const path = join(folder, 'bare.db');
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
@@ -43,7 +43,9 @@ export const open: OpenContender = async ({ folder, mode }) => {
       if (deliver !== undefined) mark.run(slot % 512, seq);
     });
     for (const { seq } of done) remove.run(seq);
+    const begunAt = performance.now();
     commit.run();
+    onCommit?.(begunAt, performance.now());
     for (const { body } of done) settle(body);
     for (const { seq, body, stored } of arrivals) {
       stored();

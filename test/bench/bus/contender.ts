@@ -16,6 +16,8 @@ export interface ContenderOptions {
   readonly folder: string;
   /** What the contender's module understands: a durability level, a sync setting. */
   readonly mode: string;
+  /** Told of each commit of those that commit in this process, `performance.now()`. */
+  readonly onCommit?: (from: number, to: number) => void;
   /** Path of a server program, where one is needed. */
   readonly program?: string;
 }

@@ -2,6 +2,7 @@ import { answerParent } from '../harness/child.ts';
 import { watchCpuWait } from '../harness/cpu-wait.ts';
 import { arrivals, offerOpenLoop, type OpenLoad } from '../harness/open-loop.ts';
 import { createLatencyRecord } from '../harness/statistics.ts';
+import { watchTail } from '../harness/tail-watch.ts';
 import { bodyOf, indexOf, openContender, tooSlow, type ContenderName, type ContenderOptions } from './contender.ts';
 
 export interface LatencyInput extends ContenderOptions {
@@ -18,10 +19,12 @@ const graceMs = 8_000;
 
 /** Offers messages by a schedule; latencies count from when each was due to when its acknowledgement was stored. */
 answerParent(async ({ name, load, ...options }: LatencyInput) => {
-  await using contender = await openContender(name, options);
+  using tail = watchTail();
+  await using contender = await openContender(name, { ...options, onCommit: tail.committed });
   const warmUp = arrivals({ perSecond: load.perSecond, seconds: warmUpSeconds });
   const total = warmUp + arrivals(load);
   const dueAt = new Float64Array(total);
+  const throughAt = new Float64Array(total);
   const [receipts, delivers, settles] = [
     createLatencyRecord(total),
     createLatencyRecord(total),
@@ -38,7 +41,8 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
     },
     (body) => {
       const index = indexOf(body);
-      if (index >= warmUp) settles.record(performance.now() - dueAt[index]!);
+      throughAt[index] = performance.now();
+      if (index >= warmUp) settles.record(throughAt[index] - dueAt[index]!);
       if (++settled === total) allSettled();
     },
   );
@@ -47,6 +51,7 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
   const publishTurn = (): void => {
     const indexes = turn;
     turn = [];
+    tail.turn();
     const stored = (): void => {
       const now = performance.now();
       for (const index of indexes) if (index >= warmUp) receipts.record(now - dueAt[index]!);
@@ -69,9 +74,15 @@ answerParent(async ({ name, load, ...options }: LatencyInput) => {
   }
   const cpuWaitPct = cpuWait();
   const { rss } = process.memoryUsage();
-  const [receipt, deliver] = [receipts.summary(), delivers.summary()];
+  const [receipt, deliver, settle] = [receipts.summary(), delivers.summary(), settles.summary()];
+  const slowest = [];
+  for (let index = warmUp; index < total; index++) {
+    const [from, to] = [dueAt[index]!, throughAt[index]!];
+    if (to - from >= settle.p999) slowest.push({ from, to });
+  }
   return {
-    ...settles.summary(),
+    ...settle,
+    ...tail.causes(slowest),
     receiptP999: receipt.p999,
     deliverP999: deliver.p999,
     rssMb: rss / 2 ** 20,

@@ -1,25 +1,35 @@
 import { join } from 'node:path';
+import type { Bus } from '../../../src-main/core/bus/bus.ts';
 import { createBus } from '../../../src-main/core/bus/create-bus.ts';
-import { noFaultPoints } from '../../../src-main/core/ports/fault-point.ts';
+import { noFaultPoints, type ReachFaultPoint } from '../../../src-main/core/ports/fault-point.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
 import { openStore } from '../../../src-main/core/store/open-store.ts';
 import type { Durability } from '../../../src-shared/model/transaction.ts';
 import { nullLogger } from '../../kit/null-logger.ts';
-import { indexOf, laneCount, type OpenContender } from './contender.ts';
+import { indexOf, laneCount, type ContenderOptions, type OpenContender } from './contender.ts';
 
 const lanes = Array.from({ length: laneCount }, (_, index) => `conversation-${index}`);
 const settledDone = { outcome: 'done' } as const;
 
-/** Our bus through its public interface: one promise a message, one lane in a thousand a message. */
-export const open: OpenContender = async ({ folder, mode }) => {
+/** A bus with one topic, `bench`, on a file of the folder. */
+export function openBenchBus(
+  folder: string,
+  durability: Durability,
+  onCommit?: ContenderOptions['onCommit'],
+): AsyncDisposable & { readonly bus: Bus } {
   const clock = createRealClock();
-  const opened = openStore({ path: join(folder, 'workspace.db'), clock, logger: nullLogger });
+  const opened = openStore({
+    path: join(folder, 'workspace.db'),
+    clock,
+    logger: nullLogger,
+    ...(onCommit === undefined ? {} : { reachFaultPoint: timingCommits(onCommit) }),
+  });
   if (!opened.ok) throw opened.error;
   const store = opened.value;
   const bus = createBus({ store, clock, logger: nullLogger, reachFaultPoint: noFaultPoints });
   bus.topic({
     name: 'bench',
-    durability: mode as Durability,
+    durability,
     maxMessages: 2_000_000,
     maxBytes: 2 ** 30,
     maxAttempts: 5,
@@ -29,6 +39,27 @@ export const open: OpenContender = async ({ folder, mode }) => {
     concurrency: 512,
     idempotencyTtlMs: 60_000,
   });
+  return {
+    bus,
+    async [Symbol.asyncDispose]() {
+      await bus[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+function timingCommits(onCommit: NonNullable<ContenderOptions['onCommit']>): ReachFaultPoint {
+  let begunAt = 0;
+  return (point) => {
+    if (point === 'store.beforeCommit') begunAt = performance.now();
+    else if (point === 'store.afterCommit') onCommit(begunAt, performance.now());
+  };
+}
+
+/** Our bus through its public interface: one promise a message, one lane in a thousand a message. */
+export const open: OpenContender = async ({ folder, mode, onCommit }) => {
+  const opened = openBenchBus(folder, mode as Durability, onCommit);
+  const { bus } = opened;
   return {
     async publish(bodies) {
       const answers = await Promise.all(
@@ -53,9 +84,6 @@ export const open: OpenContender = async ({ folder, mode }) => {
         return settledDone;
       });
     },
-    async [Symbol.asyncDispose]() {
-      await bus[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 };

@@ -34,12 +34,17 @@ export function printGroup({ title, metrics, cases }: GroupResult): string {
       )
       .join('  ')
       .trimEnd();
-  const budgets = cases.flatMap((one) =>
-    one.skipped === undefined
-      ? one.budgets.map(({ text, met }) => `  ${met ? 'met   ' : 'MISSED'} ${one.name}: ${text}`)
-      : [],
-  );
-  return [title, line(head), ...rows.map(line), ...budgets].join('\n');
+  return [title, line(head), ...rows.map(line), ...cases.flatMap(budgetLines)].join('\n');
+}
+
+/** One line a budget, and where the time went. */
+export function budgetLines({ name, budgets, skipped, explanation }: CaseResult): string[] {
+  const lines = skipped === undefined ? budgets.map((one) => budgetLine(name, one)) : [];
+  return explanation === undefined ? lines : [...lines, `  where the time of ${name} went:`, explanation];
+}
+
+export function budgetLine(name: string, { text, met }: CaseResult['budgets'][number]): string {
+  return `  ${met ? 'met   ' : 'MISSED'} ${name}: ${text}`;
 }
 
 function firstLine(text: string): string {

@@ -7,7 +7,7 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
 }
 
-/** Values by metric key; a metric that a case cannot have is left out. */
+/** Values by metric key; a metric that a case cannot have is left out. What is no metric of the group is not in its table. */
 export type Measurement = Readonly<Record<string, number>>;
 
 export interface Budget {
@@ -25,6 +25,10 @@ export interface Case {
   /** What the row really gives, e.g. its durability; printed beside it. */
   readonly gives: string;
   readonly budgets?: readonly Budget[];
+  /** Fewer than those of the group, where what is compared does not need them all. */
+  readonly repetitions?: number;
+  /** Where the time went, from the medians of everything `measure` returns; printed where a budget is missed. */
+  readonly explain?: (median: Measurement) => string;
   /** One repetition. Throws `Skip` where it cannot run on this machine. */
   measure(repetition: number): Promise<Measurement>;
 }
