@@ -32,7 +32,8 @@ function fromDecimal(decimal: Decimal | undefined, scale: number, text: string):
   if (decimal === undefined) return `"${text}" is no number of at most 45 digits`;
   const scaled = decimal.scale === scale ? decimal : decimal.rescale(scale);
   if (scaled === undefined) return `${decimal.toString()} does not fit ${scale} digits after the point`;
-  limbs.negative = scaled.negative;
+  // A zero with a minus is printed without it, and so it is written.
+  limbs.negative = scaled.negative && !scaled.isZero;
   limbs.high = scaled.high;
   limbs.middle = scaled.middle;
   limbs.low = scaled.low;

@@ -32,18 +32,18 @@ export function differences(
       let index = leaf.offset;
       while (index < end && written[index] === record[at + index]) index += 1;
       if (index === end) continue;
-      fields[leaf.path] = record.slice(at + leaf.offset, at + end);
+      fields[leaf.path] = new Uint8Array(record.subarray(at + leaf.offset, at + end));
       written.set(fields[leaf.path] as Uint8Array, leaf.offset);
     }
     for (let index = first; index < common; index += 1) {
       if (written[index] === record[at + index]) continue;
       let end = index + 1;
       while (end < common && written[end] !== record[at + end]) end += 1;
-      rest.push({ offset: index, bytes: record.slice(at + index, at + end) });
+      rest.push({ offset: index, bytes: new Uint8Array(record.subarray(at + index, at + end)) });
       index = end;
     }
   }
-  if (length > common) rest.push({ offset: common, bytes: record.slice(at + common, at + length) });
+  if (length > common) rest.push({ offset: common, bytes: new Uint8Array(record.subarray(at + common, at + length)) });
   const other = length === written.length ? undefined : length;
   if (rest.length === 0 && other === undefined && Object.keys(fields).length === 0) return undefined;
   return { fields, rest, length: other };

@@ -139,7 +139,7 @@ export class RecordCodec {
     const plan = this.#planOfObject(object, raw, problems, counters);
     const values = flatten(plan, object, problems);
     if (counters.size > 0)
-      for (const { index, path } of plan.leaves) values[index] ??= counters.get(path) ?? values[index];
+      for (const { index, path } of plan.leaves) if (values[index] === undefined) values[index] = counters.get(path);
     const bytes = new Uint8Array(Math.max(plan.length, raw?.length ?? 0));
     const failed: FieldProblem[] = [];
     const unused = this.#write(plan, values, bytes, failed);
@@ -210,7 +210,8 @@ export class RecordCodec {
     const there = record.subarray(at + offset, at + length);
     bytes.set(page.doubleByte === undefined ? there : cutMixed(there, node.length));
     const value = codec.decode(bytes, 0);
-    return value instanceof BadField ? null : value;
+    // The bytes of a cut field are kept without its name, so that what cannot be written again is better not there.
+    return value instanceof BadField || (typeof value === 'string' && value.includes('\uFFFD')) ? null : value;
   }
 }
 

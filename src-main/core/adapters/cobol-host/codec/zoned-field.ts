@@ -83,7 +83,8 @@ export function zonedField(type: Zoned, page: CodePage): FieldCodec {
     let spaces = 0;
     while (spaces < digits - 1 && record[start + spaces] === space) spaces += 1;
     if (spaces > 0) {
-      const filled = record.slice(at, at + length);
+      // A copy: `slice` of a Buffer would be the record itself.
+      const filled = new Uint8Array(record.subarray(at, at + length));
       filled.fill(zero, firstDigit, firstDigit + spaces);
       // The sign is over a digit, so leading spaces leave it only where it is the last.
       if (!(filled[firstDigit] === space || (signed && sign.leading && !sign.separate))) return decode(filled, 0);
