@@ -25,7 +25,7 @@ export async function pullNews(deps: ReaderDeps, client: ImapFlow, mailbox: Mail
   mailbox.news.told(records);
   done();
   // What the server did not hand out is asked for with the next look, not at once.
-  const more = records.length > 0 && (mailbox.news.waiting.size > 0 || mailbox.news.backlog.length > 0);
+  const more = messages.length > 0 && mailbox.news.more;
   return { messages, cursor: mailbox.cursor(), more };
 }
 

@@ -13,6 +13,7 @@ import { createSerial } from './serial.ts';
 
 /** Longest time one call spends on listing a large mailbox before it answers that there is more, in milliseconds. */
 const listMs = 8_000;
+const whileLoadingMs = 3_000;
 
 /** The one picture of the mailbox that reading and writing share; who uses it has it alone. */
 export interface MailboxKeeper {
@@ -46,6 +47,7 @@ export function createMailboxKeeper(
   let mailbox: Mailbox | undefined;
   let at: string | undefined;
   let sent: string | undefined;
+  let lookedAt = -Infinity;
 
   async function sentFolderOf(client: ImapFlow): Promise<string | undefined> {
     sent ??= settings.folders.sent;
@@ -100,7 +102,10 @@ export function createMailboxKeeper(
             mailbox = await openMailbox(client, cursor);
             at = cursor;
           }
-          const complete = await refresh(client, mailbox, clock.monotonic() + listMs);
+          // A first load goes on for many pulls; between them a look now and then is enough.
+          const loading = mailbox.news.backlog.length > 0 && clock.monotonic() - lookedAt < whileLoadingMs;
+          const complete = loading || (await refresh(client, mailbox, clock.monotonic() + listMs));
+          if (!loading) lookedAt = clock.monotonic();
           return work(client, mailbox, complete);
         }),
       ),

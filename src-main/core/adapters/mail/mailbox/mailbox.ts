@@ -12,6 +12,8 @@ import { lookAtFolder, surveyFolder, watchedFolder, type FolderNews, type Watche
 /** Messages whose removal is noticed across a restart. */
 const knownAcrossRestarts = 1_000;
 const heldAtMost = 100;
+/** Messages put in place before others get their turn: a large mailbox must not hold up the window. */
+const breathEvery = 300;
 const day = 24 * 3_600_000;
 
 /** What is known of the mailbox: the headers of its messages, their threads, and what has not been told yet. */
@@ -126,22 +128,26 @@ export function createMailbox(
   }
 
   /** Puts the threads together: first what was told, so that it is seen what the rest changes about it. */
-  function build(): void {
+  async function build(): Promise<void> {
     const all = [...surveyed].flatMap(([folder, listed]) => listed.map((one) => ({ folder, one })));
     const told = all.filter(({ folder, one }) => isTold(folder, one));
     const fresh = all.filter(({ folder, one }) => !isTold(folder, one));
     const first = base === undefined || Object.keys(start.folders).length === 0;
     const inTime = (a: { one: ListedMail }, b: { one: ListedMail }): number => a.one.arrived - b.one.arrived;
-    for (const { folder, one } of told.toSorted(inTime)) place(folder, one);
+    for (const [n, { folder, one }] of told.toSorted(inTime).entries()) {
+      place(folder, one);
+      if (n % breathEvery === 0) await clock.sleep(0);
+    }
     const { loading } = start;
     const older = ({ date, key }: MailRecord): boolean =>
       loading !== undefined && (date < loading.date || (date === loading.date && key < loading.key));
     const shown = [...index.records.values()].filter(isShown);
     for (const record of shown) if (!older(record)) news.know(index.threadOf(record.key)!.id);
     const known = new Set(index.records.keys());
-    for (const { folder, one } of fresh.toSorted(inTime)) {
+    for (const [n, { folder, one }] of fresh.toSorted(inTime).entries()) {
       const { moves } = place(folder, one);
       if (!first) news.moved(moves);
+      if (n % breathEvery === 0) await clock.sleep(0);
     }
     for (const record of [...index.records.values()].filter(isShown)) {
       if (!known.has(record.key) && !first) news.tell(record);
@@ -165,6 +171,12 @@ export function createMailbox(
     }
   }
 
+  const knownNow = (): string[] =>
+    oldestFirst(index.records.values())
+      .filter((record) => isShown(record) && !news.waiting.has(record.key))
+      .slice(-knownAcrossRestarts)
+      .map(({ key, date }) => writeKnown({ key, thread: index.threadOf(key)!.id, date }));
+
   async function survey(client: ImapFlow, until: number): Promise<boolean> {
     for (const folder of folders) {
       for (let done = surveyed.has(folder) && folder.todo?.length === 0; !done;) {
@@ -186,7 +198,7 @@ export function createMailbox(
     async refresh(client, until) {
       if (!built) {
         if (!(await survey(client, until))) return false;
-        build();
+        await build();
       }
       const found = new Map<WatchedFolder, FolderNews>();
       for (const folder of folders) found.set(folder, await lookAtFolder(client, folder, since(), context.own));
@@ -198,10 +210,8 @@ export function createMailbox(
       const cursor: MailCursor = {
         v: 1,
         folders: Object.fromEntries(folders.map((folder) => [folder.path, readUpTo(folder, index, news)])),
-        known: oldestFirst(index.records.values())
-          .filter((record) => isShown(record) && !news.waiting.has(record.key))
-          .slice(-knownAcrossRestarts)
-          .map(({ key, date }) => writeKnown({ key, thread: index.threadOf(key)!.id, date })),
+        // Not worth its sorting while a first load goes on.
+        known: news.backlog.length > 0 ? start.known : knownNow(),
         removed: Object.fromEntries([...removed].slice(-200)),
         ...loadingOf(news),
       };

@@ -22,11 +22,15 @@ export interface News {
   told(records: readonly MailRecord[]): void;
   /** It could not be fetched; answers how often by now. */
   missed(key: string): number;
-  /** Tickets and removals that are due now; `done` takes them as told. */
+  /** True while there is something to be told. */
+  readonly more: boolean;
+  /** The next tickets and removals; `done` takes them as told. */
   others(settable: (folder: string) => boolean): { readonly messages: readonly UnifiedMessage[]; done(): void };
   readonly waiting: ReadonlyMap<string, MailRecord>;
   readonly backlog: readonly MailRecord[];
 }
+
+const ticketsAtOnce = 200;
 
 export function createNews(index: ThreadIndex, context: CodecContext, now: () => number): News {
   const waiting = new Map<string, MailRecord>();
@@ -53,6 +57,9 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
 
   return {
     waiting,
+    get more() {
+      return waiting.size > 0 || backlog.length > 0 || dirty.size > 0 || removals.length > 0;
+    },
     get backlog() {
       return backlog;
     },
@@ -112,7 +119,7 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
       return count;
     },
     others(settable) {
-      const threads = [...dirty];
+      const threads = [...dirty].slice(0, ticketsAtOnce);
       const sent = removals.length;
       const tickets = threads.flatMap((id) => {
         const thread = index.thread(id);

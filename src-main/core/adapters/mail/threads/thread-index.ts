@@ -7,6 +7,8 @@ const subjectJoinMs = 14 * 24 * 3_600_000;
 
 interface Node {
   readonly id: string;
+  /** Id of the thread whose root it is or would be. */
+  thread: string | undefined;
   parent: Node | undefined;
   readonly children: Set<Node>;
   readonly records: Map<string, MailRecord>;
@@ -58,7 +60,7 @@ export function createThreadIndex(own: ReadonlySet<string>): ThreadIndex {
   const nodeOf = (id: string): Node => {
     const known = nodes.get(id);
     if (known) return known;
-    const node: Node = { id, parent: undefined, children: new Set(), records: new Map() };
+    const node: Node = { id, thread: undefined, parent: undefined, children: new Set(), records: new Map() };
     nodes.set(id, node);
     return node;
   };
@@ -67,8 +69,10 @@ export function createThreadIndex(own: ReadonlySet<string>): ThreadIndex {
     while (root.parent) root = root.parent;
     return root;
   };
+  /** The id of a root is a hash: worked out once. */
+  const idOf = (root: Node): string => (root.thread ??= threadId(root.id));
   const threadFor = (root: Node): OpenThread => {
-    const id = threadId(root.id);
+    const id = idOf(root);
     const known = threads.get(id);
     if (known) return known;
     const thread: OpenThread = { id, records: new Map() };
@@ -127,7 +131,7 @@ export function createThreadIndex(own: ReadonlySet<string>): ThreadIndex {
   function renew(record: MailRecord): void {
     const node = nodeOfKey.get(record.key)!;
     node.records.set(record.key, record);
-    threads.get(threadId(rootOf(node).id))?.records.set(record.key, record);
+    threads.get(idOf(rootOf(node)))?.records.set(record.key, record);
   }
 
   return {
@@ -159,7 +163,7 @@ export function createThreadIndex(own: ReadonlySet<string>): ThreadIndex {
       const record = records.get(key);
       const node = nodeOfKey.get(key);
       if (record === undefined || node === undefined) return;
-      const thread = threads.get(threadId(rootOf(node).id));
+      const thread = threads.get(idOf(rootOf(node)));
       if (thread) drop(thread, key);
       node.records.delete(key);
       nodeOfKey.delete(key);
@@ -171,7 +175,7 @@ export function createThreadIndex(own: ReadonlySet<string>): ThreadIndex {
     get: (key) => records.get(key),
     threadOf(key) {
       const node = nodeOfKey.get(key);
-      return node && threads.get(threadId(rootOf(node).id));
+      return node && threads.get(idOf(rootOf(node)));
     },
     thread: (id) => threads.get(id),
   };
