@@ -21,10 +21,10 @@ const caseNow =
 const wanted = `(
   $live := answer.json;
   ($not($exists(act.changes.status)) or $live.state = act.changes.status) and
-  ($not($exists(act.changes.owner)) or $live.owner = act.changes.owner) and
+  ($not($exists(act.changes.owner)) or $same($live.owner, act.changes.owner)) and
   ($not($exists(act.changes.queue)) or $live.desk = act.changes.queue) and
   $count($filter($keys(act.changes.customFields), function($k) {
-    $lookup($live.fields, $k) != $lookup(act.changes.customFields, $k) })) = 0
+    $not($same($lookup($live.fields, $k), $lookup($$.act.changes.customFields, $k))) })) = 0
 )`;
 
 /** Pointer of the card, and the desk's name for it. */
@@ -185,7 +185,7 @@ export const orderDeskSettings = (baseUrl: string, token: unknown) => ({
       probe: {
         by: 'content',
         request: { path: '/customers/{act.record.id}' },
-        found: `($live := ${customerNow}; $count(act.changes[$lookup($live, pointer) != to]) = 0)`,
+        found: `($live := ${customerNow}; $count(act.changes[$not($same($lookup($live, pointer), to))]) = 0)`,
       },
       compensate: {
         kind: 'inverse',

@@ -36,11 +36,11 @@ const live = `{"status": Status, "owner": Owner.id, "queue": Queue.Name,
   "fields": $merge(CustomFields.{name: values[0] ? values[0] : ""})}`;
 const asWanted = `(
   $live := answer.json.${live};
-  ($not($exists(act.changes.status)) or $live.status = act.changes.status) and
-  ($not($exists(act.changes.owner)) or $live.owner = act.changes.owner) and
-  ($not($exists(act.changes.queue)) or $live.queue = act.changes.queue) and
+  ($not($exists(act.changes.status)) or $same($live.status, act.changes.status)) and
+  ($not($exists(act.changes.owner)) or $same($live.owner, act.changes.owner)) and
+  ($not($exists(act.changes.queue)) or $same($live.queue, act.changes.queue)) and
   $count($filter($keys(act.changes.customFields), function($k) {
-    $lookup($live.fields, $k) != $lookup(act.changes.customFields, $k) })) = 0
+    $not($same($lookup($live.fields, $k), $lookup($$.act.changes.customFields, $k))) })) = 0
 )`;
 
 const quoted = (expression: string): string => `{$replace(${expression}, /[\\\\']/, "\\\\$0")}`;

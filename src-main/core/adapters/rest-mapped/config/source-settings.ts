@@ -59,7 +59,7 @@ const extraSchema = v.strictObject({
   /** Where the records stand in the answer; absent: the whole answer. */
   items: v.optional(pointerSchema),
   paging: v.optional(pagingSchema, { kind: 'none' }),
-  /** True where a system that has no such thing (404, 403) is no reason to set the record aside; `$name` is then null. */
+  /** True where a system that has no such thing (404, 403) is no reason to set the record aside; `$name` is then null, or an empty list. */
   optional: v.optional(v.boolean(), false),
 });
 export type ExtraSettings = v.InferOutput<typeof extraSchema>;

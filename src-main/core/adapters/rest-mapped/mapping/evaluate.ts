@@ -67,13 +67,19 @@ const markup = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replace(/\r\n?|\n/g, '<br>');
 
-/** As people compare: without the difference of line ends, trailing blanks and markup's blank lines. */
-const comparable = (value: unknown): string =>
-  (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+/**
+ * As people compare: nothing, null and an empty text are the same, and so are a number and its digits; line ends and trailing blanks
+ * do not count.
+ */
+const comparable = (value: unknown): string => {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text
     .replace(/\r\n?/g, '\n')
     .replace(/[ \t\u00a0]+/g, ' ')
     .replace(/ *\n\s*/g, '\n')
     .trim();
+};
 
 /** Widest `$pad`, in characters. */
 const widestPad = 10_000;

@@ -17,7 +17,10 @@ const oneContact = {
 };
 const oneTicket = {
   path: '/crm/v3/objects/tickets/{act.ticket.id}',
-  query: { properties: 'hs_pipeline_stage,hubspot_owner_id,hs_lastmodifieddate' },
+  query: {
+    properties:
+      '{$join($append(["hs_pipeline_stage", "hubspot_owner_id", "hs_lastmodifieddate"], $keys(act.changes.customFields)), ",")}',
+  },
 };
 const notesOf = (id: string) => ({
   method: 'POST' as const,
@@ -192,8 +195,11 @@ export const hubspot: Preset = {
           found: `answer.json.properties.(
             $stage := hs_pipeline_stage;
             $owner := hubspot_owner_id;
+            $fields := $;
             ($not($exists($$.act.changes.status)) or ${stageOf} = $$.act.changes.status) and
-            ($not($exists($$.act.changes.owner)) or $$.tables.owners[id = $owner].email = $$.act.changes.owner))`,
+            ($not($exists($$.act.changes.owner)) or $$.tables.owners[id = $owner].email = $$.act.changes.owner) and
+            $count($filter($keys($$.act.changes.customFields), function($k) {
+              $not($same($lookup($fields, $k), $lookup($$.act.changes.customFields, $k))) })) = 0)`,
         },
       },
       updateContact: {
@@ -210,7 +216,7 @@ export const hubspot: Preset = {
         probe: {
           by: 'content',
           request: oneContact,
-          found: `($live := ${contactNow}; $count(act.changes[$lookup($live, pointer) != to]) = 0)`,
+          found: `($live := ${contactNow}; $count(act.changes[$not($same($lookup($live, pointer), to))]) = 0)`,
         },
       },
     },

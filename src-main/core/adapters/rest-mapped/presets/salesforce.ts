@@ -160,9 +160,9 @@ export const salesforce: Preset = {
           request: { path: '/sobjects/Case/{act.ticket.id}' },
           found: `(
             $live := answer.json;
-            ($not($exists(act.changes.status)) or $live.Status = act.changes.status) and
+            ($not($exists(act.changes.status)) or $same($live.Status, act.changes.status)) and
             $count($filter($keys(act.changes.customFields), function($k) {
-              $string($lookup($live, $k)) != $lookup(act.changes.customFields, $k) })) = 0
+              $not($same($lookup($live, $k), $lookup($$.act.changes.customFields, $k))) })) = 0
           )`,
         },
       },
@@ -180,7 +180,7 @@ export const salesforce: Preset = {
         probe: {
           by: 'content',
           request: oneContact,
-          found: `($live := ${contactNow}; $count(act.changes[$lookup($live, pointer) != to]) = 0)`,
+          found: `($live := ${contactNow}; $count(act.changes[$not($same($lookup($live, pointer), to))]) = 0)`,
         },
       },
       logCall: {

@@ -174,11 +174,11 @@ export const zendesk: Preset = {
           request: oneTicket,
           found: `(
             $live := ${live};
-            ($not($exists(act.changes.status)) or $live.status = act.changes.status) and
-            ($not($exists(act.changes.owner)) or $live.owner = act.changes.owner) and
-            ($not($exists(act.changes.queue)) or $live.queue = act.changes.queue) and
+            ($not($exists(act.changes.status)) or $same($live.status, act.changes.status)) and
+            ($not($exists(act.changes.owner)) or $same($live.owner, act.changes.owner)) and
+            ($not($exists(act.changes.queue)) or $same($live.queue, act.changes.queue)) and
             $count($filter($keys(act.changes.customFields), function($k) {
-              $string($lookup($live.fields, $k)) != $lookup(act.changes.customFields, $k) })) = 0
+              $not($same($lookup($live.fields, $k), $lookup($$.act.changes.customFields, $k))) })) = 0
           )`,
         },
       },

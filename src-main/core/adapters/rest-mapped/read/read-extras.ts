@@ -24,7 +24,7 @@ export async function readExtras(
   for (const extra of source.extras) {
     const read = await readExtra(deps, extra, { ...about, since: '', start: '', cursor: '' }, signal);
     if (!read.ok && extra.optional && (read.error.status === 404 || read.error.status === 403))
-      extras[extra.name] = null;
+      extras[extra.name] = extra.items === undefined ? null : [];
     else if (!read.ok) return read;
     else {
       extras[extra.name] = read.value.json;
