@@ -22,8 +22,9 @@ export function queryIssues(db: RedmineDatabase, query: URLSearchParams): readon
 function testOf(db: RedmineDatabase, field: string, operator: string, values: readonly string[]): Test {
   const [value = ''] = values;
   const isClosed: Test = ({ statusId }) => db.statuses.find(({ id }) => id === statusId)?.isClosed === true;
-  const compared = (of: (issue: IssueRecord) => number, limit: number): Test => {
+  const compared = (of: (issue: IssueRecord) => number, limit: number, upper = limit): Test => {
     if (operator === '>=') return (issue) => of(issue) >= limit;
+    if (operator === '><') return (issue) => of(issue) >= limit && of(issue) <= upper;
     if (operator === '<=') return (issue) => of(issue) <= limit;
     return (issue) => values.map(Number).includes(of(issue));
   };
@@ -38,7 +39,11 @@ function testOf(db: RedmineDatabase, field: string, operator: string, values: re
       return compared(({ id }) => id, Number(value));
     case 'updated_on':
       // Whole seconds: Redmine includes the fractions of the first one.
-      return compared(({ updatedAt }) => Math.floor(updatedAt / 1_000) * 1_000, Date.parse(value));
+      return compared(
+        ({ updatedAt }) => Math.floor(updatedAt / 1_000) * 1_000,
+        Date.parse(value),
+        Date.parse(values[1] ?? ''),
+      );
     case 'subject':
       return ({ subject }) => subject.toLowerCase().includes(value.toLowerCase());
     default:

@@ -82,21 +82,3 @@ export async function pullAll(session: Required<AdapterSession>, cursor?: string
     if (!batch.more) return { messages, cursor: at };
   }
 }
-
-/** Pulls until a message is there that `wanted` accepts. */
-export async function pullUntil(
-  session: Required<AdapterSession>,
-  cursor: string,
-  wanted: (message: UnifiedMessage) => boolean,
-): Promise<Pulled> {
-  const until = performance.now() + 40_000;
-  const messages: UnifiedMessage[] = [];
-  for (let at = cursor; ;) {
-    const next = await pullAll(session, at);
-    messages.push(...next.messages);
-    at = next.cursor;
-    if (messages.some(wanted)) return { messages, cursor: at };
-    if (performance.now() > until) throw new Error('the message did not come');
-    await createRealClock().sleep(200);
-  }
-}

@@ -31,7 +31,7 @@ export async function readFeed(
   const listed =
     above === undefined
       ? await listIssues(deps, [since], 'updated_on:asc,id:asc', feedRows, signal)
-      : await listIssues(deps, [since, ...ofSecond(second, above)], 'id:asc', feedRows, signal);
+      : await listIssues(deps, ofSecond(second, above), 'id:asc', feedRows, signal);
   if (!listed.ok) return listed;
   const astray = listed.value.rows.find(
     ({ id, updated_on: at }) => at < second - 1_000 || (above !== undefined && (id <= above || at > second + 1_000)),
@@ -53,9 +53,9 @@ export async function readFeed(
   return ok({ cursor: noted, unreadable: listed.value.unreadable });
 }
 
-/** The last condition in the form Redmine takes: whole seconds, of which it keeps fractions. */
+/** Redmine keeps fractions of a second and takes one condition for each field. */
 const ofSecond = (second: number, above: number): IssueFilter[] => [
-  { field: 'updated_on', operator: '<=', values: [secondText(second + 1_000)] },
+  { field: 'updated_on', operator: '><', values: [secondText(second), secondText(second + 1_000)] },
   { field: 'issue_id', operator: '>=', values: [String(above + 1)] },
 ];
 

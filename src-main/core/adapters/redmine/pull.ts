@@ -25,7 +25,7 @@ export interface PullDeps {
 }
 
 /** Two changes within one second look the same in the feed: how long after the first sight an issue is read again, in milliseconds. */
-const settleAfterMs = 2_000;
+const settleAfterMs = 4_000;
 /** Until then it is read no more often than this, in milliseconds. */
 const againAfterMs = 2_000;
 /** A change this much older than the newest can have no sibling any more, in milliseconds. */

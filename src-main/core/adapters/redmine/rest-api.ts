@@ -16,10 +16,10 @@ import {
   uploadShape,
 } from './redmine-shapes.ts';
 
-/** One condition of an issue list: field, operator and values as Redmine's query builder takes them. */
+/** One condition of an issue list: field, operator and values as Redmine's query builder takes them. Each field at most once. */
 export interface IssueFilter {
   readonly field: string;
-  readonly operator: '=' | '>=' | '<=' | '*' | 'o' | 'c';
+  readonly operator: '=' | '>=' | '<=' | '><' | '*' | 'o' | 'c';
   readonly values?: readonly string[];
 }
 
