@@ -55,6 +55,61 @@ export function bulkRules(server: () => CrmServer): void {
     expect(await written(operations)).toEqual([0, 0, 0]);
   });
 
+  it('calls written together are kept, told and remembered as those written alone, whatever their text', async () => {
+    await customers(1);
+    await using session = openCrm(server(), check);
+    const texts = [
+      `'; DROP TABLE activities; -- "quoted" \\ and \\' \\" ? $1 :name`,
+      'line\nbreak\r\ttab \u0001 \u007f \u2028',
+      '发票问题 🧾 naïve İ',
+      '{"a": [1, null]}',
+    ];
+    const recordOf = async ({ key }: Operation): Promise<unknown> => {
+      const rows = await server().sql(`SELECT evidence FROM trunkline_operations WHERE op_key = '${key}'`);
+      return JSON.parse(String(rows[0]?.['evidence']).replaceAll(key, 'KEY'));
+    };
+    const rowOf = async ({ key }: Operation): Promise<Readonly<Record<string, unknown>>> => {
+      const [row] = await server().sql(`SELECT * FROM activities WHERE op_key = '${key}'`);
+      return row ?? {};
+    };
+    const inRow = (row: Readonly<Record<string, unknown>>): unknown => ({ ...row, id: '', op_key: '' });
+    const together = texts.map((text) => operationOf(logCall('1', text)));
+    const answers = (await commitAll(session, together)).map(valueOf);
+    for (const [index, text] of texts.entries()) {
+      const one = together[index] ?? operationOf();
+      const alone = operationOf(logCall('1', text));
+      valueOf(await session.commit(alone, {}, soon()));
+      const [row, other] = [await rowOf(one), await rowOf(alone)];
+      expect(inRow(row)).toEqual(inRow(other));
+      expect(String(row['body'])).toContain(text);
+      expect(answers[index]).toEqual({
+        evidence: `activities ${String(row['id'])}`,
+        made: [{ system: 'crm-legacy', kind: 'activity', id: String(row['id']) }],
+      });
+      const plain = (record: unknown, id: unknown): unknown =>
+        JSON.parse(
+          JSON.stringify(record)
+            .replaceAll(`activities ${String(id)}`, 'activities N')
+            .replaceAll(`"id":"${String(id)}"`, '"id":"N"'),
+        );
+      expect(plain(await recordOf(one), row['id'])).toEqual(plain(await recordOf(alone), other['id']));
+      valueOf(await session.compensate(one, {}, undefined, soon()));
+      expect(await rowOf(one)).toEqual({});
+    }
+  });
+
+  it('calls that two sessions write together at the same time are there once each', async () => {
+    await customers(2);
+    await using session = openCrm(server(), check);
+    await using other = openCrm(server(), check);
+    const operations = Array.from({ length: 8 }, (_, index) => operationOf(logCall(String((index % 2) + 1))));
+    const both = await Promise.all([commitAll(session, operations), commitAll(other, operations.toReversed())]);
+    // Whoever came second was told what the first had done, or to try again.
+    for (const answer of both.flat()) if (!answer.ok) expect(answer.error.kind).toBe('busy');
+    for (const answer of await commitAll(session, operations)) valueOf(answer);
+    expect(await written(operations)).toEqual(operations.map(() => 1));
+  });
+
   it('one that fails takes no other down: stale, gone, a value too long, taken back before, not of this system', async () => {
     await customers(4);
     await using session = openCrm(server(), check);
@@ -159,6 +214,24 @@ export function bulkServerRules(server: () => CrmServer): void {
     expect(free.ok).toBe(true);
     expect(errorOf(held)).toMatchObject({ kind: 'busy' });
     expect((await session.commit(operations[0] ?? operationOf(), {}, soon())).ok).toBe(true);
+  });
+
+  it('calls that the database does not keep as they were sent are no success, and nothing of them stays', async () => {
+    await createCrmTables(server());
+    const body = "IF NEW.body LIKE '%lost%' THEN SET NEW.op_key = NULL; END IF;";
+    if (server().engine === 'postgres')
+      await server().sql(
+        `CREATE OR REPLACE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body.replace('SET NEW.op_key =', 'NEW.op_key :=')} RETURN NEW; END $$`,
+        'CREATE TRIGGER forget BEFORE INSERT ON activities FOR EACH ROW EXECUTE FUNCTION forget()',
+      );
+    else await server().sql(`CREATE TRIGGER forget BEFORE INSERT ON activities FOR EACH ROW BEGIN ${body} END`);
+    await using session = openCrm(server(), check);
+    const operations = ['kept', 'lost', 'kept too'].map((text) => operationOf(logCall('1', text)));
+    const answers = await commitAll(session, operations);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false, true]);
+    const stored = await server().sql('SELECT op_key FROM activities WHERE op_key IS NOT NULL ORDER BY op_key');
+    expect(stored.map((row) => row['op_key'])).toEqual([operations[0]?.key, operations[2]?.key]);
+    expect(await server().sql("SELECT id FROM activities WHERE body LIKE '%lost%'")).toHaveLength(0);
   });
 
   it('a server killed while it commits many: each is there once after it was asked and repeated', async () => {

@@ -1,6 +1,6 @@
 import type { Reference } from '../../../../src-shared/model/reference.ts';
 import type { CommitOutcome } from '../operation.ts';
-import type { Dialect, SqlConnection } from './dialects/dialect.ts';
+import type { Dialect, SqlConnection, SqlRow } from './dialects/dialect.ts';
 import { misconfigured, SqlFault } from './sql-fault.ts';
 import { join, raw, sql, type SqlText } from './sql-text.ts';
 
@@ -43,6 +43,18 @@ export interface Barrier {
    * the caller has to undo what it did.
    */
   noteMade(connection: SqlConnection, made: readonly (readonly [key: string, applied: Applied])[]): Promise<void>;
+  /**
+   * The statement that puts the rows of commits of which a SELECT gives key and record, and the one that reads them: for
+   * statements that travel together. A key that is there already fails it.
+   */
+  noteSelected(
+    keys: readonly string[],
+    row: { readonly key: SqlText; readonly record: SqlText },
+    from: SqlText,
+  ): SqlText;
+  selectMade(keys: readonly string[]): SqlText;
+  /** What `selectMade` found. */
+  madeIn(rows: readonly SqlRow[]): ReadonlyMap<string, Applied>;
   read(connection: SqlConnection, key: string): Promise<BarrierRecord | undefined>;
   /** The table may have been dropped: look again. */
   forget(): void;
@@ -90,6 +102,25 @@ export function createBarrier(dialect: Dialect, where: string, now: () => number
         return sql`(${key}, ${'commit'}, ${at}, ${JSON.stringify(record)})`;
       });
       await connection.run(sql`INSERT INTO ${id} (${join(columns, ', ')}) VALUES ${join(rows, ', ')}`);
+    },
+    noteSelected(keys, { key, record }, from) {
+      for (const one of keys) demandKey(one);
+      const at = dialect.text(sql`${new Date(now()).toISOString()}`);
+      const values = join([key, raw("'commit'"), at, record], ', ');
+      return sql`INSERT INTO ${id} (${join(columns, ', ')}) SELECT ${values} FROM ${from}`;
+    },
+    selectMade: (keys) =>
+      sql`SELECT op_key AS o, evidence AS e FROM ${id} WHERE phase = 'commit' AND op_key IN (${join(
+        keys.map((key) => sql`${key}`),
+        ', ',
+      )})`,
+    madeIn(rows) {
+      const made = new Map<string, Applied>();
+      for (const { o, e } of rows) {
+        const record = JSON.parse(e ?? '{}') as BarrierRecord;
+        if (o && record.happened) made.set(o, record.applied);
+      }
+      return made;
     },
     async read(connection, key) {
       const { rows } = await connection.run(sql`SELECT evidence FROM ${id} WHERE ${row(key, 'commit')}`);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Lease, Pool, PoolError } from '../../pool/pool.ts';
-import type { Dialect, SqlConnection } from './dialects/dialect.ts';
-import { raw } from './sql-text.ts';
+import type { Dialect, SqlConnection, SqlResult } from './dialects/dialect.ts';
+import { raw, type SqlText } from './sql-text.ts';
 import { afterSending, faultOf, SqlFault } from './sql-fault.ts';
 
 /** Longest wait for a free connection. */
@@ -21,31 +21,51 @@ export interface SqlClient {
   bind(connection: SqlConnection, signal: AbortSignal): SqlConnection;
   /** One transaction: all of `work` or nothing. A line that breaks at the commit is an `unknown`. */
   transact<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /**
+   * One transaction whose statements are known beforehand and travel together: one request for them, one for the commit.
+   *
+   * @param plan where the connection can do that; `accept` reads the results, and what it throws undoes everything
+   */
+  transactTogether<T>(
+    owner: string,
+    signal: AbortSignal,
+    plan: (connection: SqlConnection) => Promise<TogetherPlan<T>>,
+  ): Promise<T>;
   /** A transaction that is rolled back whatever `work` answers. */
   rehearse<T>(owner: string, signal: AbortSignal, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
+}
+
+export interface TogetherPlan<T> {
+  readonly statements: readonly SqlText[];
+  accept(results: readonly SqlResult[]): T;
 }
 
 export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clock: Clock, where: string): SqlClient {
   const toFault = (error: unknown): SqlFault =>
     error instanceof SqlFault ? error : faultOf(where, dialect.report(error));
 
-  const bind = (connection: SqlConnection, signal: AbortSignal): SqlConnection => ({
-    destroy: () => connection.destroy(),
-    run(statement) {
-      return new Promise((resolve, reject) => {
+  const bind = (connection: SqlConnection, signal: AbortSignal): SqlConnection => {
+    const guarded = <T>(start: () => Promise<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
         const onAbort = (): void => {
           connection.destroy();
           reject(faultOf(where, { cause: 'aborted', said: '', code: '' }));
         };
         if (signal.aborted) return onAbort();
         signal.addEventListener('abort', onAbort, { once: true });
-        connection
-          .run(statement)
+        start()
           .then(resolve, (error: unknown) => reject(toFault(error)))
           .finally(() => signal.removeEventListener('abort', onAbort));
       });
-    },
-  });
+    const { runTogether } = connection;
+    return {
+      destroy: () => connection.destroy(),
+      run: (statement) => guarded(() => connection.run(statement)),
+      ...(runTogether === undefined
+        ? {}
+        : { runTogether: (statements) => guarded(() => runTogether.call(connection, statements)) }),
+    };
+  };
 
   const take: SqlClient['take'] = async (owner, signal) => {
     const lease = await pool.acquire({ owner, signal, timeoutMs: acquireMs });
@@ -104,9 +124,10 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
     signal: AbortSignal,
     end: 'COMMIT' | 'ROLLBACK',
     work: (connection: SqlConnection) => Promise<T>,
+    start: (connection: SqlConnection) => Promise<void> = (connection) => begin(connection, signal),
   ): Promise<T> {
     return borrow(owner, signal, async (connection, spoil) => {
-      await begin(connection, signal);
+      await start(connection);
       let ending = false;
       try {
         const result = await work(connection);
@@ -122,6 +143,17 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
     });
   }
 
+  async function together<T>(
+    connection: SqlConnection,
+    plan: (connection: SqlConnection) => Promise<TogetherPlan<T>>,
+  ): Promise<T> {
+    const { statements, accept } = await plan(connection);
+    const all = [dialect.begin, ...statements];
+    const results = (await connection.runTogether?.(all)) ?? [];
+    if (results.length !== all.length) throw new Error(`${where}: ${all.length} statements, ${results.length} results`);
+    return accept(results.slice(1));
+  }
+
   return {
     dialect,
     where,
@@ -129,6 +161,15 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
     take,
     bind,
     transact: (owner, signal, work) => inTransaction(owner, signal, 'COMMIT', work),
+    transactTogether: (owner, signal, plan) =>
+      inTransaction(
+        owner,
+        signal,
+        'COMMIT',
+        (connection) => together(connection, plan),
+        // The transaction begins with the first of its statements.
+        async () => {},
+      ),
     rehearse: (owner, signal, work) => inTransaction(owner, signal, 'ROLLBACK', work),
   };
 }

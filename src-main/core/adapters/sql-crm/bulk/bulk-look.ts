@@ -5,6 +5,21 @@ import type { BulkOperation } from './bulk-acts.ts';
 /** Longest list of keys in one statement. */
 const chunk = 200;
 
+/** Customers with these keys: their key as `k`, and the columns asked for as `c0`, `c1`, ... */
+export function selectCustomers(
+  deps: RecordDeps,
+  keys: readonly string[],
+  columns: readonly string[],
+  lock: SqlText,
+): SqlText {
+  const { dialect, settings, mapping } = deps;
+  const id = dialect.id(settings.customers.key);
+  const key = mapping.customers.column(settings.customers.key);
+  const list = columns.map((column, index) => sql`, ${dialect.text(dialect.id(column))} AS ${raw(`c${index}`)}`);
+  const wanted = keys.map((value) => dialect.like(key, value));
+  return sql`SELECT ${dialect.text(id)} AS k${join(list, '')} FROM ${mapping.customers.id} WHERE ${id} IN (${join(wanted, ', ')})${lock}`;
+}
+
 /** Customers by key, with the columns asked for. Keys that are not there are missing. */
 export async function readCustomers(
   deps: RecordDeps,
@@ -12,16 +27,9 @@ export async function readCustomers(
   columns: readonly string[],
   lock: SqlText = raw(''),
 ): Promise<ReadonlyMap<string, Values>> {
-  const { dialect, connection, settings, mapping } = deps;
-  const id = dialect.id(settings.customers.key);
-  const key = mapping.customers.column(settings.customers.key);
-  const list = columns.map((column, index) => sql`, ${dialect.text(dialect.id(column))} AS ${raw(`c${index}`)}`);
   const found = new Map<string, Values>();
   for (let from = 0; from < keys.length; from += chunk) {
-    const wanted = keys.slice(from, from + chunk).map((value) => dialect.like(key, value));
-    const { rows } = await connection.run(
-      sql`SELECT ${dialect.text(id)} AS k${join(list, '')} FROM ${mapping.customers.id} WHERE ${id} IN (${join(wanted, ', ')})${lock}`,
-    );
+    const { rows } = await deps.connection.run(selectCustomers(deps, keys.slice(from, from + chunk), columns, lock));
     for (const row of rows) {
       const values = columns.map((column, index) => [column, row[`c${index}`] ?? null] as const);
       found.set(row['k'] ?? '', Object.fromEntries(values));

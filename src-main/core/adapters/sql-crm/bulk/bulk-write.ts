@@ -4,7 +4,7 @@ import type { Applied, Barrier, Image } from '../barrier.ts';
 import { activities, callRow } from '../call-record.ts';
 import { wantedValues, writeContact, type RecordDeps, type Values } from '../contact-record.ts';
 import { refusal } from '../sql-fault.ts';
-import { join, sql } from '../sql-text.ts';
+import { join, sql, type SqlText } from '../sql-text.ts';
 import type { BulkOperation, CallEntry } from './bulk-acts.ts';
 import { columnsOf, lookAtAll, readCustomers } from './bulk-look.ts';
 
@@ -24,7 +24,8 @@ async function findCalls(deps: RecordDeps, calls: readonly CallEntry[]): Promise
   return new Map(rows.map((row) => [row['o'] ?? '', { key: row['k'] ?? '', text: row['t'] ?? null }]));
 }
 
-async function insertCalls(deps: RecordDeps, operations: readonly BulkOperation[]): Promise<void> {
+/** One INSERT for the entries of all the operations. */
+export function insertCalls(deps: RecordDeps, operations: readonly BulkOperation[]): SqlText {
   const { table } = activities(deps);
   const rows = operations.flatMap(({ operation, calls }) =>
     calls.map(({ act, operationKey }) => callRow(deps, act, operationKey, operation.agent.name)),
@@ -34,7 +35,7 @@ async function insertCalls(deps: RecordDeps, operations: readonly BulkOperation[
     const values = row.map(([, value]) => sql`${value}`);
     return sql`(${join(values, ', ')})`;
   });
-  await deps.connection.run(sql`INSERT INTO ${table.id} (${join(columns, ', ')}) VALUES ${join(bound, ', ')}`);
+  return sql`INSERT INTO ${table.id} (${join(columns, ', ')}) VALUES ${join(bound, ', ')}`;
 }
 
 async function changeContacts(
@@ -88,7 +89,7 @@ export async function performMany(
 
   const after = await changeContacts(deps, chosen, sight.customers);
   const calls = chosen.flatMap((one) => one.calls);
-  if (calls.length > 0) await insertCalls(deps, chosen);
+  if (calls.length > 0) await deps.connection.run(insertCalls(deps, chosen));
   const stored = calls.length === 0 ? new Map<string, StoredCall>() : await findCalls(deps, calls);
 
   const made = chosen.map((one): readonly [string, Applied] => {

@@ -1,4 +1,4 @@
-import type { SqlText } from '../sql-text.ts';
+import { join, raw, sql, type SqlText } from '../sql-text.ts';
 import type { FaultReport } from '../sql-fault.ts';
 import type { SqlCrmSettings } from '../settings.ts';
 
@@ -14,6 +14,12 @@ export interface SqlResult {
 /** One connection of a driver. Errors are the driver's own; `Dialect.report` reads them. */
 export interface SqlConnection {
   run(statement: SqlText): Promise<SqlResult>;
+  /**
+   * Sends several statements with one request; a result for each. The first of them begins a transaction: where one fails
+   * with its error, those behind it are not carried out or fail as well, and the caller ends the transaction. Absent where a
+   * request costs nothing.
+   */
+  runTogether?(statements: readonly SqlText[]): Promise<readonly SqlResult[]>;
   /** Cuts it at once; a running statement rejects. */
   destroy(): void;
 }
@@ -62,6 +68,12 @@ export interface Dialect {
   readonly serverNow: SqlText;
   /** The present time for a column, or `undefined` where its type cannot hold it. */
   utcNow(column: ColumnInfo): SqlText | undefined;
+  /** JSON as the engine builds it; all values are results of `text` or of these. */
+  readonly json: {
+    object(members: readonly (readonly [name: string, value: SqlText])[]): SqlText;
+    array(values: readonly SqlText[]): SqlText;
+    readonly yes: SqlText;
+  };
   /** Inserts unless the key exists; `matched` is 0 then. */
   insertIfAbsent(table: SqlText, columns: readonly SqlText[], values: readonly (string | null)[]): SqlText;
   /** Columns of the table in order; empty where it does not exist. */
@@ -87,3 +99,15 @@ export const errorCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The functions that build JSON have other names in each engine and are called in the same way. */
+export const jsonBy = (objectFunction: string, arrayFunction: string, yes: string): Dialect['json'] => ({
+  // The names are ours and need no quoting.
+  object: (members) =>
+    sql`${raw(objectFunction)}(${join(
+      members.map(([name, value]) => sql`${raw(`'${name}'`)}, ${value}`),
+      ', ',
+    )})`,
+  array: (values) => sql`${raw(arrayFunction)}(${join(values, ', ')})`,
+  yes: raw(yes),
+});

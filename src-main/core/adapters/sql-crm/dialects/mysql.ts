@@ -5,10 +5,12 @@ import { join, raw, render, sql, type SqlText } from '../sql-text.ts';
 import {
   errorCode,
   errorText,
+  jsonBy,
   runAll,
   type Branches,
   type Dialect,
   type SqlConnection,
+  type SqlResult,
   type SqlRow,
 } from './dialect.ts';
 import { networkFault } from './network-fault.ts';
@@ -79,6 +81,7 @@ export function mysqlDialect(settings: ServerSettings): Dialect {
     forUpdateNoWait: raw(' FOR UPDATE NOWAIT'),
     serverNow: raw('UNIX_TIMESTAMP(NOW(6))'),
     utcNow: (column) => (/^(datetime|timestamp)/.test(column.type) ? raw('UTC_TIMESTAMP(6)') : undefined),
+    json: jsonBy('JSON_OBJECT', 'JSON_ARRAY', 'TRUE'),
     insertIfAbsent: (table, columns, values) =>
       sql`INSERT IGNORE INTO ${table} (${join(columns, ', ')}) VALUES (${join(
         values.map((value) => sql`${value}`),
@@ -153,6 +156,11 @@ const branches: Branches = {
   },
 };
 
+const resultOf = (result: unknown): SqlResult =>
+  Array.isArray(result)
+    ? { rows: result as SqlRow[], matched: 0 }
+    : { rows: [], matched: (result as { affectedRows?: number }).affectedRows ?? 0 };
+
 function connect(
   settings: ServerSettings,
   signal: AbortSignal,
@@ -169,6 +177,8 @@ function connect(
     connectTimeout: 10_000,
     enableKeepAlive: true,
     keepAliveInitialDelay: 30_000,
+    // For `runTogether`; values are escaped by the driver and names are checked by the settings, so no data becomes a statement.
+    multipleStatements: true,
     // Everything as the text the server sent: no dates, no floats, no rounded integers.
     typeCast: (field) => field.string(),
     ...(tls === false ? {} : { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(tls === true ? {} : tls) } }),
@@ -180,15 +190,20 @@ function connect(
     driver.on('error', onBroken);
     driver.on('end', () => onBroken(new Error('the server closed the connection')));
 
-    const run: SqlConnection['run'] = (statement) => {
+    const query = (statement: SqlText): Promise<unknown> => {
       const { text, values } = render(statement, () => '?');
       return new Promise((done, failed) => {
         driver.query({ sql: text, values: [...values] }, (error: QueryError | null, result: unknown) => {
           if (error) failed(error);
-          else if (Array.isArray(result)) done({ rows: result as SqlRow[], matched: 0 });
-          else done({ rows: [], matched: (result as { affectedRows?: number }).affectedRows ?? 0 });
+          else done(result);
         });
       });
+    };
+    const run: SqlConnection['run'] = async (statement) => resultOf(await query(statement));
+    // The server stops at the first statement that fails (mysql.com/doc: Multiple Statement Support).
+    const runTogether: SqlConnection['runTogether'] = async (statements) => {
+      const results = await query(join(statements, '; '));
+      return statements.length === 1 ? [resultOf(results)] : (results as readonly unknown[]).map(resultOf);
     };
     driver.connect((refused) => {
       if (refused) {
@@ -197,7 +212,7 @@ function connect(
         reject(refused);
         return;
       }
-      const connection: SqlConnection = { run, destroy: () => driver.destroy() };
+      const connection: SqlConnection = { run, runTogether, destroy: () => driver.destroy() };
       runAll(connection, greeting).then(
         () => {
           signal.removeEventListener('abort', cut);

@@ -3,7 +3,15 @@ import pg from 'pg';
 import type { FaultCause, FaultReport } from '../sql-fault.ts';
 import type { ServerSettings } from '../settings.ts';
 import { join, raw, render, sql, type SqlText } from '../sql-text.ts';
-import { errorCode, errorText, type Branches, type Dialect, type SqlConnection, type SqlRow } from './dialect.ts';
+import {
+  errorCode,
+  errorText,
+  jsonBy,
+  type Branches,
+  type Dialect,
+  type SqlConnection,
+  type SqlRow,
+} from './dialect.ts';
 import { networkFault } from './network-fault.ts';
 
 /** Times in UTC and ISO form, text escaped as the standard says, locks waited for two seconds. */
@@ -61,6 +69,7 @@ export function postgresDialect(settings: ServerSettings): Dialect {
       if (/^timestamp with time zone/.test(column.type)) return raw('clock_timestamp()');
       return /^timestamp/.test(column.type) ? raw("clock_timestamp() AT TIME ZONE 'UTC'") : undefined;
     },
+    json: jsonBy('json_build_object', 'json_build_array', 'true'),
     insertIfAbsent: (table, columns, values) =>
       sql`INSERT INTO ${table} (${join(columns, ', ')}) VALUES (${join(
         values.map((value) => sql`${value}`),
@@ -162,6 +171,8 @@ async function connect(
     keepAlive: true,
     ssl: tls === false ? false : { rejectUnauthorized: true, ...(tls === true ? {} : tls) },
     // Everything as the text the server sent: no dates, no floats, no rounded integers.
+    // Statements that are not waited for travel together; for `runTogether`. The typings do not know it yet.
+    ...{ pipeline: true },
     types: { getTypeParser: () => (value: string) => value },
   });
   client.on('error', onBroken);
@@ -176,12 +187,15 @@ async function connect(
   } finally {
     signal.removeEventListener('abort', cut);
   }
+  const run: SqlConnection['run'] = async (statement) => {
+    const { text, values } = render(statement, (index) => `$${index}`);
+    const result = await client.query<SqlRow>({ text, values: [...values] });
+    return { rows: result.rows, matched: result.rowCount ?? 0 };
+  };
   return {
-    async run(statement) {
-      const { text, values } = render(statement, (index) => `$${index}`);
-      const result = await client.query<SqlRow>({ text, values: [...values] });
-      return { rows: result.rows, matched: result.rowCount ?? 0 };
-    },
+    run,
+    // Behind an error every statement of the transaction fails as well, up to the ROLLBACK.
+    runTogether: (statements) => Promise.all(statements.map(run)),
     destroy: cut,
   };
 }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { FaultCause, FaultReport } from '../sql-fault.ts';
 import { join, raw, render, sql, type SqlText } from '../sql-text.ts';
-import { errorCode, errorText, type Dialect, type SqlConnection, type SqlRow } from './dialect.ts';
+import { errorCode, errorText, jsonBy, type Dialect, type SqlConnection, type SqlRow } from './dialect.ts';
 
 /** Result codes by prefix (sqlite.org/rescode.html). */
 const causes: readonly (readonly [string, FaultCause])[] = [
@@ -46,6 +46,7 @@ export function sqliteDialect(settings: { readonly file: string }): Dialect {
     serverNow: raw("CAST((julianday('now') - 2440587.5) * 86400.0 AS TEXT)"),
     utcNow: (column) =>
       /int|real|num|doub|floa/.test(column.type) ? undefined : raw("strftime('%Y-%m-%d %H:%M:%f', 'now')"),
+    json: jsonBy('json_object', 'json_array', "json('true')"),
     insertIfAbsent: (table, columns, values) =>
       sql`INSERT INTO ${table} (${join(columns, ', ')}) VALUES (${join(
         values.map((value) => sql`${value}`),
