@@ -7,6 +7,7 @@ import { startDemoMail } from './mail/start-demo-mail.ts';
 import { startDemoProjects } from './redmine/start-demo-projects.ts';
 import { startDemoTickets } from './request-tracker/start-demo-tickets.ts';
 import { startDemoRestMapped } from './rest-mapped/start-demo-rest-mapped.ts';
+import { startDemoOldCrm } from './soap-crm/start-demo-old-crm.ts';
 import { startDemoSqlCrm } from './sql-crm/start-demo-sql-crm.ts';
 import { startDemoParties } from './tryton/start-demo-parties.ts';
 import { startDemoPartner } from './xml-stream/start-demo-partner.ts';
@@ -16,6 +17,7 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoTickets,
   startDemoSqlCrm,
   startDemoParties,
+  startDemoOldCrm,
   startDemoCobolHost,
   startDemoCallCentre,
   startDemoBridge,

@@ -7,13 +7,25 @@ import { redmine } from './redmine/index.ts';
 import { gofly } from './gofly/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
 import { restMapped } from './rest-mapped/index.ts';
+import { soapCrm } from './soap-crm/index.ts';
 import { sqlCrm } from './sql-crm/index.ts';
 import { tryton } from './tryton/index.ts';
 import { xmlStream } from './xml-stream/index.ts';
 
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [asterisk, cobolHost, ctiHook, mail, redmine, gofly, requestTracker, restMapped, sqlCrm, tryton, xmlStream].map(
-    (adapter) => [adapter.descriptor.name, adapter],
-  ),
+  [
+    asterisk,
+    cobolHost,
+    ctiHook,
+    mail,
+    redmine,
+    gofly,
+    requestTracker,
+    restMapped,
+    soapCrm,
+    sqlCrm,
+    tryton,
+    xmlStream,
+  ].map((adapter) => [adapter.descriptor.name, adapter]),
 );

@@ -65,6 +65,11 @@ export const systems = {
     correctValue: 'Correct the value and send it again.',
     waitForWindow: 'The system is outside its hours. What you send waits and goes out when it opens.',
     resume: 'A person paused this system. Resume it when it may work again.',
+    'soap.wsdl': 'Check that the address is that of the WSDL itself, usually ending with ?wsdl.',
+    'soap.operation': 'Check the names of operations in the settings against the WSDL.',
+    'soap.login': 'Check user and password, and the clock of this computer.',
+    'soap.permission': 'Ask the administrator of the CRM to permit this operation.',
+    'soap.otherHost': 'Set the address of the service in the settings, or have the WSDL corrected.',
     'tryton.login': 'Check user and password of this system in Tryton.',
     'tryton.database': 'Check the name of the database: Tryton knows none of that name.',
     'tryton.rights':
