@@ -50,7 +50,7 @@ export function* describedFrames(
         window.drop(at);
         continue;
       }
-      yield* recordsUpTo(window, at + 4, at + size, order, options, records);
+      yield* recordsUpTo(window, at + 4, at + size, order, options, records, own);
       at += size;
       window.drop(at);
     }
@@ -66,13 +66,16 @@ function* recordsUpTo(
   order: 'big' | 'little',
   options: FrameOptions,
   records: SegmentJoiner,
+  blockOwn?: number,
 ): FrameSource {
   let at = from;
   while (to === undefined ? yield* window.upTo(at + 1) : at < to) {
     if (records.own === undefined) {
       if (to === undefined) yield* window.upTo(at + lookedAt);
       const seen = window.slice(at, to ?? window.end);
-      records.own = descriptorsIncludeThemselves(seen, to !== undefined || window.ended, order) ? 0 : 4;
+      // Where blocks count themselves, as on z/OS, records in doubt do so too.
+      const doubt = blockOwn === 0;
+      records.own = descriptorsIncludeThemselves(seen, to !== undefined || window.ended, order, doubt) ? 0 : 4;
     }
     const { own } = records;
     const described = to === undefined ? yield* window.upTo(at + 4) : at + 4 <= to;

@@ -51,11 +51,18 @@ export function follow(data: Uint8Array, from: number, ended: boolean, { order, 
 
 /**
  * On z/OS the length counts the descriptor itself; many transfer tools and GnuCOBOL count only what follows. Follows the
- * chain both ways and answers which one reaches the end, or goes on longer; that it counts what follows where both do.
+ * chain both ways and answers which one reaches the end, or goes on longer.
  */
-export function descriptorsIncludeThemselves(data: Uint8Array, ended: boolean, order: DescriptorOrder): boolean {
+export function descriptorsIncludeThemselves(
+  data: Uint8Array,
+  ended: boolean,
+  order: DescriptorOrder,
+  whereBothFit = false,
+): boolean {
   const longest = Number.MAX_SAFE_INTEGER;
-  return follow(data, 0, ended, { order, own: 0, longest }) > follow(data, 0, ended, { order, own: 4, longest });
+  const inclusive = follow(data, 0, ended, { order, own: 0, longest });
+  const exclusive = follow(data, 0, ended, { order, own: 4, longest });
+  return inclusive === exclusive ? whereBothFit : inclusive > exclusive;
 }
 
 /** Descriptors in a row that make a place where reading can go on; fewer where they reach the end of the data. */
