@@ -15,8 +15,13 @@ const exim = findExecutable(['exim4', 'exim']);
 
 /** Dovecot and Exim, as Debian packages them; both change to users of their own, so they are started as root. */
 export const mailRequirement = requirement('Dovecot and Exim', () => {
-  if (dovecot === undefined || exim === undefined || findExecutable(['openssl']) === undefined) {
-    return 'not installed; apt-get install dovecot-imapd exim4-daemon-light openssl';
+  if (
+    dovecot === undefined ||
+    exim === undefined ||
+    findExecutable(['openssl']) === undefined ||
+    findExecutable(['setpriv']) === undefined
+  ) {
+    return 'not installed; apt-get install dovecot-imapd exim4-daemon-light openssl util-linux';
   }
   return process.getuid?.() === 0 ? undefined : 'must be started as root';
 });
@@ -63,12 +68,21 @@ export async function startMailServers(): Promise<MailServers> {
     join(folder, 'tls'),
   ]);
 
-  const imapServer = serverProcess(dovecot!, ['-F', '-c', join(folder, 'dovecot.conf')], join(folder, 'dovecot.log'));
+  // Both end with the test run, also where it is cut short: the one through its own parent, the other, whose program may not be watched
+  // so because it is setuid, through a shell that is.
+  const watched = ['--pdeathsig', 'TERM', '--'];
+  const imapServer = serverProcess(
+    'setpriv',
+    [...watched, dovecot!, '-F', '-c', join(folder, 'dovecot.conf')],
+    join(folder, 'dovecot.log'),
+  );
+  const [uid, gid] = await Promise.all(['-u', '-g'].map((what) => idOf(what)));
+  const passOn = '"$@" & child=$!; trap \'kill -TERM $child; wait $child; exit 0\' TERM INT; wait $child';
   const smtpServer = serverProcess(
-    'runuser',
-    ['-u', 'Debian-exim', '--', exim!, '-C', join(folder, 'exim.conf'), '-bdf', '-q1m'],
+    'setpriv',
+    [...watched, 'sh', '-c', passOn, 'sh', exim!, '-C', join(folder, 'exim.conf'), '-bdf', '-q1m'],
     join(folder, 'exim.log'),
-    { cwd: folder },
+    { cwd: folder, uid: uid!, gid: gid! },
   );
   const answers = (port: number) => (): Promise<boolean> => greets(port);
   await Promise.all([imapServer.startAndWait(answers(imap)), smtpServer.startAndWait(answers(smtp))]).catch(
@@ -112,6 +126,8 @@ export async function startMailServers(): Promise<MailServers> {
     },
   };
 }
+
+const idOf = async (what: string): Promise<number> => Number((await run('id', [what, 'Debian-exim'])).stdout);
 
 /** An authority of our own and a certificate it signed; answers the authority's. */
 async function makeCertificate(folder: string): Promise<string> {
