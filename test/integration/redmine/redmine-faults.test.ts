@@ -383,3 +383,34 @@ describe('one issue that cannot be read', () => {
     expect(last).toBe('nonsense');
   });
 });
+
+describe('the look for deleted issues', () => {
+  it('goes page by page, notices those that are gone and those that appeared, and begins again after ten minutes', async () => {
+    const clock = createVirtualClock();
+    const { demo, session } = await stage(() => 'pass', { clock });
+    const old = Date.now() - 86_400_000;
+    for (let count = 0; count < 240; count++) demo.open('anna', { project_id: 1, subject: `issue ${count}` }, old);
+    let { cursor } = await pullAll(session);
+    const remove = (id: number): Promise<unknown> =>
+      fetch(`${demo.baseUrl}/issues/${id}.json`, {
+        method: 'DELETE',
+        headers: { 'x-redmine-api-key': demo.keyOf('agent1') },
+      });
+    await remove(30);
+    await remove(200);
+    const look = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (let pulls = 0; pulls < 6; pulls++) {
+        const batch = value(await session.pull(cursor, soon()));
+        ({ cursor } = batch);
+        found.push(...batch.messages.flatMap(({ body }) => (body.type === 'removed' ? [body.reference.id] : [])));
+      }
+      return found;
+    };
+    expect(await look()).toEqual([]);
+    await clock.advance(11 * 60_000);
+    expect(await look()).toEqual(['30', '200']);
+    await clock.advance(11 * 60_000);
+    expect(await look()).toEqual([]);
+  });
+});
