@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { alertSchema } from '../model/alert.ts';
 import { actSchema } from '../model/intent.ts';
 import { transactionIdSchema } from '../model/ids.ts';
 import { manualActions, transactionViewSchema } from '../model/transaction.ts';
@@ -13,10 +14,18 @@ export const transactionsContract = {
   }),
   /** One transaction as it moves; the first event is its present state. */
   live: stream({ in: v.object({ id: transactionIdSchema }), event: transactionViewSchema }),
-  /** All that is open or needs a person, oldest first, at most 500; grouped by cause by the window. */
+  /**
+   * All that is open or needs a person, oldest first, at most 500, and what needs one grouped by cause, the cause that has
+   * waited longest first.
+   */
   openLive: stream({
     in: v.object({}),
-    event: v.object({ transactions: v.array(transactionViewSchema), attention: v.number(), moving: v.number() }),
+    event: v.object({
+      transactions: v.array(transactionViewSchema),
+      attention: v.number(),
+      moving: v.number(),
+      alerts: v.array(alertSchema),
+    }),
   }),
   act: call({
     in: v.object({

@@ -31,6 +31,20 @@ test('what needs a person is settled with a finding and a reason, and the histor
   expect(window.complaints).toEqual([]);
 });
 
+test('what needs a person stands under its cause, with how many there are and since when the oldest waits', async () => {
+  for (const [language, cause, many, oldest] of [
+    ['en', 'No answer: it is not known whether it arrived', '1 transaction', 'Oldest:'],
+    ['zh-CN', '未收到答复：不知是否已生效', '1 项', '最早：'],
+  ] as const) {
+    await using window = await desk.open({ place: '#/attention', preferences: { language } });
+    const head = window.page.getByRole('main').getByRole('heading', { level: 2 }).filter({ hasText: cause });
+    await head.waitFor();
+    expect(await head.textContent()).toContain(many);
+    await window.page.getByText(oldest).first().waitFor();
+    expect(window.complaints).toEqual([]);
+  }
+});
+
 test('what could not be settled is edited and sent again in its place', async () => {
   await using window = await desk.open({ place: '#/attention' });
   const { page, state } = window;

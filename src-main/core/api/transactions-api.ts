@@ -52,7 +52,8 @@ export function createTransactionsApi(transactions: Transactions): CoreHandlers[
       try {
         for await (const _ of queue) {
           const counts = transactions.counts();
-          yield { event: { transactions: [...transactions.open(OPEN_LIMIT)], ...counts } };
+          const alerts = counts.attention === 0 ? [] : [...transactions.alerts()];
+          yield { event: { transactions: [...transactions.open(OPEN_LIMIT)], ...counts, alerts } };
         }
       } finally {
         off();

@@ -1,23 +1,6 @@
+import type { Alert, StuckStep } from '../../../src-shared/model/alert.ts';
 import type { SystemId, TransactionId, UnixMillis } from '../../../src-shared/model/ids.ts';
 import type { ReadDb } from '../store/store.ts';
-import type { StuckStep } from './stored-transaction.ts';
-
-/** Transactions that need a person for one cause: the same step that cannot be gone on with, in the same system. */
-export interface Alert {
-  /** Absent where it is no system's doing: Trunkline itself failed to go on. */
-  readonly system?: SystemId;
-  readonly systemName?: string;
-  readonly step: StuckStep | 'fault';
-  readonly count: number;
-  /** Since when the oldest of them has needed a person. */
-  readonly oldestAt: UnixMillis;
-  /** How many have needed one for up to an hour, up to a day, and longer. */
-  readonly ages: { readonly hour: number; readonly day: number; readonly older: number };
-  /** What the oldest says. */
-  readonly reason: string;
-  /** Oldest first, at most `listed`. */
-  readonly transactions: readonly TransactionId[];
-}
 
 /** Most transactions named in one alert; `count` counts them all. */
 export const listed = 100;
@@ -33,6 +16,10 @@ interface Row {
   readonly lastError: string | null;
   readonly since: number;
 }
+
+const saidBy = ({ lastError, reason }: Row): string => lastError ?? reason ?? '';
+/** Numbers and quoted values differ from case to case; without them equal causes read the same. */
+const alike = (text: string): string => text.replaceAll(/\d+/g, '#').replaceAll(/"[^"]*"|'[^']*'/g, '…');
 
 /**
  * What needs a person, grouped by cause; the cause that has waited longest first. A transaction that is stuck in two systems
@@ -52,7 +39,7 @@ export function readAlerts(db: ReadDb, now: UnixMillis): readonly Alert[] {
        ORDER BY since, t.id`,
     )
     .all() as Row[];
-  const causes = Map.groupBy(rows, ({ system, stuck }) => JSON.stringify([system, stuck]));
+  const causes = Map.groupBy(rows, (row) => JSON.stringify([row.system, row.stuck, alike(saidBy(row))]));
   return [...causes.values()].flatMap((group) => {
     const [oldest] = group;
     return oldest === undefined ? [] : [alertOf(oldest, group, now)];
@@ -72,7 +59,7 @@ function alertOf(oldest: Row, group: readonly Row[], now: UnixMillis): Alert {
     count: group.length,
     oldestAt: oldest.since,
     ages,
-    reason: oldest.lastError ?? oldest.reason ?? '',
+    reason: saidBy(oldest),
     transactions: group.slice(0, listed).map(({ id }) => id),
   };
 }

@@ -5,7 +5,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { TransactionLimits } from './limits.ts';
 import type { TransactionLog } from './log.ts';
 import type { SettleTimes } from './settle-times.ts';
-import type { StuckStep } from './stored-transaction.ts';
+import type { StuckStep } from '../../../src-shared/model/alert.ts';
 import type { SystemCalls } from './system-calls.ts';
 import type { SystemDirectory, TransactionHooks } from './transactions.ts';
 

@@ -1,3 +1,4 @@
+import type { StuckStep } from '../../../src-shared/model/alert.ts';
 import type { Intent } from '../../../src-shared/model/intent.ts';
 import type { AgentId, IntentId, SystemId, TransactionId, UnixMillis } from '../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../src-shared/model/reference.ts';
@@ -23,9 +24,6 @@ export interface PlannedParticipant {
   readonly acts: readonly number[];
   readonly promise: ParticipantPromise;
 }
-
-/** In which step a participant stopped and waits for a person. */
-export type StuckStep = 'prepare' | 'unknown' | 'refused' | 'compensating';
 
 /** One participant as the log has it: the plan and where it stands. */
 export interface StoredParticipant extends PlannedParticipant {

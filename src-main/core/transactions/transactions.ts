@@ -6,7 +6,7 @@ import type { Result } from '../../../src-shared/result/result.ts';
 import type { AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { Reference } from '../../../src-shared/model/reference.ts';
 import type { ReadDb, WriteTx } from '../store/store.ts';
-import type { Alert } from './alerts.ts';
+import type { Alert } from '../../../src-shared/model/alert.ts';
 
 /** How the coordinator finds the systems of the workspace. */
 export interface SystemDirectory {

@@ -1,7 +1,8 @@
+import type { StuckStep } from '../../../src-shared/model/alert.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import { backoffMs } from './limits.ts';
 import { errorText, type NeedsPerson, type StepContext, type Wait } from './step-context.ts';
-import type { ParticipantPatch, StoredParticipant, StoredTransaction, StuckStep } from './stored-transaction.ts';
+import type { ParticipantPatch, StoredParticipant, StoredTransaction } from './stored-transaction.ts';
 import type { DirectoryEntry } from './transactions.ts';
 
 /** Records that a participant waits, durably and where people see it; the audit gets a line only when the cause is new. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CoreClient } from '../../../src-shared/contract/contract.ts';
 import type { Preferences } from '../../../src-shared/contract/settings.ts';
+import type { Alert } from '../../../src-shared/model/alert.ts';
 import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
@@ -34,6 +35,7 @@ export interface OpenTransactionsState {
   readonly transactions: readonly TransactionView[];
   readonly attention: number;
   readonly moving: number;
+  readonly alerts: readonly Alert[];
 }
 export type OpenTransactionsStore = StoreApi<OpenTransactionsState>;
 
@@ -44,6 +46,7 @@ export function createOpenTransactionsStore(core: CoreClient): OpenTransactionsS
     transactions: [],
     attention: 0,
     moving: 0,
+    alerts: [],
   }));
   core.transactions.openLive({}, { event: (event) => store.setState({ received: true, ...event }) });
   return store;

@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { useStore } from 'zustand';
+import type { Alert } from '../../../src-shared/model/alert.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { SystemBadge } from '../../app/system-badge.tsx';
@@ -16,7 +17,7 @@ import styles from './attention-screen.module.css';
 export function AttentionScreen() {
   const { t } = useI18n();
   const state = useStore(useParts().transactions);
-  const groups = attentionGroups(state.transactions);
+  const groups = attentionGroups(state.alerts, state.transactions);
   const moving = state.transactions.filter((tx) => tx.state !== 'attention');
   if (!state.received) return <Skeleton rows={5} label={t.common.loading} />;
   return (
@@ -32,17 +33,13 @@ export function AttentionScreen() {
       )}
       {groups.map((group) => (
         <section key={group.key} className={styles.group}>
-          <h2 className={styles.cause}>
-            <SystemBadge id={group.system} />
-            <SafeInline
-              text={t.transactions.group(group.reason || t.transactions.noReason, group.transactions.length)}
-            />
-          </h2>
+          <CauseHead alert={group.alert} />
           <ul className={styles.list}>
             {group.transactions.map((tx) => (
               <Row key={tx.id} tx={tx} />
             ))}
           </ul>
+          {group.more > 0 && <p className={styles.facts}>{t.transactions.more(group.more)}</p>}
         </section>
       ))}
       {moving.length > 0 && (
@@ -56,6 +53,28 @@ export function AttentionScreen() {
         </section>
       )}
     </section>
+  );
+}
+
+/** One cause: where and in which step, how many, since when the oldest, how old the others are, and what it says. */
+function CauseHead({ alert }: { alert: Alert }) {
+  const { t } = useI18n();
+  const { hour, day, older } = alert.ages;
+  return (
+    <header>
+      <h2 className={styles.cause}>
+        {alert.system !== undefined && <SystemBadge id={alert.system} />}
+        <span>{t.transactions.cause[alert.step]}</span>
+        <Chip tone={transactionTone.attention}>{t.transactions.howMany(alert.count)}</Chip>
+      </h2>
+      <p className={styles.facts}>
+        <span>
+          {t.transactions.oldest} <Age at={alert.oldestAt} />
+        </span>
+        {alert.count > 1 && <span>{t.transactions.ages(hour, day, older)}</span>}
+        <SafeInline text={alert.reason || t.transactions.noReason} />
+      </p>
+    </header>
   );
 }
 

@@ -126,7 +126,24 @@ export const transactions = {
   attentionEmpty: 'Nothing needs a person',
   attentionHint: 'What the systems could not settle by themselves appears here, oldest first.',
   moving: (n: number) => (n === 1 ? '1 on its way' : `${n} on their way`),
-  group: (cause: string, n: number) => `${cause} (${n})`,
+  cause: {
+    prepare: 'It could not be asked whether it can do its part',
+    unknown: 'No answer: it is not known whether it arrived',
+    refused: 'Refused after it was decided',
+    compensating: 'It could not be taken back',
+    fault: 'Trunkline itself could not go on',
+  },
+  howMany: (n: number) => (n === 1 ? '1 transaction' : `${n} transactions`),
+  oldest: 'Oldest:',
+  ages: (hour: number, day: number, older: number) =>
+    [
+      hour > 0 ? `${hour} up to an hour` : '',
+      day > 0 ? `${day} up to a day` : '',
+      older > 0 ? `${older} longer than a day` : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  more: (n: number) => `and ${n} more`,
   open: 'Open',
   openConversation: 'Go to the conversation',
   chips: (system: string, state: string) => `${system}: ${state}`,

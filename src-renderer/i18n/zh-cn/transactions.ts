@@ -125,7 +125,20 @@ export const transactions: Same<typeof en> = {
   attentionEmpty: '没有需要人工处理的事项',
   attentionHint: '系统无法自动解决的事项会出现在这里，最早的在前。',
   moving: (n) => `${n} 项进行中`,
-  group: (cause, n) => `${cause}（${n}）`,
+  cause: {
+    prepare: '无法询问该系统能否执行',
+    unknown: '未收到答复：不知是否已生效',
+    refused: '决定后被该系统拒绝',
+    compensating: '无法撤回',
+    fault: 'Trunkline 自身无法继续',
+  },
+  howMany: (n) => `${n} 项`,
+  oldest: '最早：',
+  ages: (hour, day, older) =>
+    [hour > 0 ? `一小时内 ${hour} 项` : '', day > 0 ? `一天内 ${day} 项` : '', older > 0 ? `超过一天 ${older} 项` : '']
+      .filter((part) => part !== '')
+      .join('，'),
+  more: (n) => `另有 ${n} 项`,
   open: '打开',
   openConversation: '前往会话',
   chips: (system, state) => `${system}：${state}`,

@@ -3,6 +3,7 @@ import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import { err, ok } from '../../../src-shared/result/result.ts';
 import type { FixtureState } from './fixture-core.ts';
 import { systemSetupHandlers } from './system-setup-handlers.ts';
+import { sampleAlerts } from './sample-alerts.ts';
 import { sampleFigures } from './sample-states.ts';
 
 const notFound = { code: 'NOT_FOUND' as const, message: 'no such record', retryable: false };
@@ -61,7 +62,14 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
         (tx) => tx.state !== 'done' && tx.state !== 'refused',
       );
       const attention = transactions.filter((tx) => tx.state === 'attention').length;
-      return { event: { transactions, attention, moving: transactions.length - attention } };
+      return {
+        event: {
+          transactions,
+          attention,
+          moving: transactions.length - attention,
+          alerts: sampleAlerts(transactions, Date.now()),
+        },
+      };
     };
     yield event();
     for await (const _ of state.transactionChanged.listen(signal, [])) yield event();

@@ -31,7 +31,6 @@ test('Chinese messages are Chinese, except names and what stays as it is', () =>
     'conversation.changed',
     'conversation.changedTo',
     'composer.changeTicket',
-    'transactions.group',
     'transactions.chips',
     'settings.languages.en',
   ]);

@@ -10,6 +10,7 @@ import {
   type PendingEdit,
 } from '../../../src-renderer/app/stores/pending-edits-store.ts';
 import { composeActs } from '../../../src-renderer/features/conversation/composer/compose-acts.ts';
+import type { Alert } from '../../../src-shared/model/alert.ts';
 import { attentionGroups } from '../../../src-renderer/features/transactions/attention-groups.ts';
 import { en } from '../../../src-renderer/i18n/en.ts';
 import { zhCn } from '../../../src-renderer/i18n/zh-cn.ts';
@@ -161,17 +162,27 @@ test('fields have names people know', () => {
   expect(namedFields('/phones/main/number: 1 → 2', en.customer)).toBe('Phone: 1 → 2');
 });
 
-test('what needs a person is grouped by system and cause, oldest first', () => {
-  const tx = (id: string, at: number, reason: string): TransactionView => ({
-    ...sampleTransaction(id, 'm1', 'attention', at),
-    createdAt: at,
-    reason,
+test('what needs a person is shown by cause as the core grouped it, and what the window does not have is counted', () => {
+  const tx = (id: string): TransactionView => sampleTransaction(id, 'm1', 'attention', 5);
+  const alert = (count: number, ...ids: string[]): Alert => ({
+    step: 'unknown',
+    count,
+    oldestAt: 5,
+    ages: { hour: count, day: 0, older: 0 },
+    reason: 'no answer',
+    transactions: ids.map((id) => tx(id).id),
   });
-  const groups = attentionGroups([
-    tx('b', 20, 'no answer after 15 minutes'),
-    tx('c', 10, 'refused'),
-    tx('a', 5, 'no answer after 20 minutes'),
-    { ...sampleTransaction('d', 'm1', 'done', 1) },
+  const here = [tx('c'), tx('b'), tx('a'), sampleTransaction('d', 'm1', 'done', 1)];
+  const groups = attentionGroups([alert(150, 'a', 'b', 'gone'), alert(1, 'c')], here);
+  expect(groups.map(({ transactions }) => transactions.map(({ id }) => id))).toEqual([
+    ['a', 'b'].map((id) => tx(id).id),
+    [tx('c').id],
   ]);
-  expect(groups.map((group) => group.transactions.map((t) => t.id))).toEqual([['a', 'b'], ['c']]);
+  expect(groups.map(({ more }) => more)).toEqual([148, 0]);
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(2);
+});
+
+test('ages of what waits are told without those that nobody has, in both languages', () => {
+  expect(en.transactions.ages(2, 0, 1)).toBe('2 up to an hour, 1 longer than a day');
+  expect(zhCn.transactions.ages(0, 3, 1)).toBe('一天内 3 项，超过一天 1 项');
 });

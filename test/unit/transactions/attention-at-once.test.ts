@@ -99,4 +99,22 @@ describe('alerts', () => {
     await world.settled(first);
     expect(world.transactions.alerts().map(({ count }) => count)).toEqual([1, 1]);
   });
+
+  it('tell causes in one system and step apart, but not by their numbers and quoted values', async () => {
+    await using world = await startWorld({ mail, bank });
+    const refusals = ['row 17 is "closed"', 'row 4 is "frozen"', 'no right to write'];
+    const ids: string[] = [];
+    for (const [index, message] of refusals.entries()) {
+      world.systems.bank.script.next('commit', { do: 'refuse', message });
+      const acts = [scriptedAct('reply', 'mail'), scriptedAct('updateContact', 'bank')];
+      const id = await world.send(acts, { conversation: `c${index}` as ConversationId });
+      await world.settled(id);
+      ids.push(id);
+    }
+    const alerts = world.transactions.alerts();
+    expect(alerts.map(({ count, transactions }) => [count, transactions])).toEqual([
+      [2, ids.slice(0, 2)],
+      [1, ids.slice(2)],
+    ]);
+  });
 });
