@@ -105,6 +105,10 @@ function segmentRule(layout: Layout, { field, values, group }: SegmentOption): R
   if (groupNode === undefined) return err(`--segment: the copybook has no group ${group}.`);
   if (groupNode.redefines === undefined && !groupNode.redefined)
     return err(`--segment: ${group} neither redefines anything nor is redefined.`);
+  const base = groupNode.redefines ?? groupNode;
+  const between = nodes.slice(nodes.indexOf(base), nodes.indexOf(fieldNode));
+  if (between.some((node) => node.occurs?.dependingOn !== undefined))
+    return err(`--segment: ${field} stands behind a table of varying size, so it cannot say what ${group} is.`);
   return ok({ field: fieldNode, values, group: groupNode });
 }
 

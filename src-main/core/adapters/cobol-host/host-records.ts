@@ -1,5 +1,6 @@
 // What the record commands and the host session use of the record codec.
 export { codePage, type CodePage } from './code-pages/code-page.ts';
+export { Decimal } from './codec/decimal.ts';
 export { readJson } from './codec/json-reader.ts';
 export { printedLeaves, writeJson, type JsonRules } from './codec/json-writer.ts';
 export { nodeNamed, RecordCodec, type DecodedRecord, type OccursRoom, type SegmentRule } from './codec/record-codec.ts';
