@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { IntentId, SystemId } from '../../../src-shared/model/ids.ts';
+import type { IntentId, SystemId, TransactionId } from '../../../src-shared/model/ids.ts';
 import type { Intent } from '../../../src-shared/model/intent.ts';
 import { startSetupDesk, type SetupDesk } from './setup-desk.ts';
 
@@ -18,6 +18,13 @@ const subjects = async (): Promise<readonly string[] | undefined> => {
   const found = list.ok ? list.value.rows.map(({ subject }) => subject).toSorted() : [];
   return found.length === 2 ? found : undefined;
 };
+/** The action is recorded and waits for the system, which is paused. */
+async function waits(transaction: TransactionId | undefined): Promise<void> {
+  await place.desk.eventually(async () => {
+    const view = transaction && (await place.desk.client.transactions.get({ id: transaction }));
+    return view?.ok && view.value.participants[0]?.lastError !== undefined ? true : undefined;
+  });
+}
 async function added(): Promise<void> {
   const saved = await place.desk.client.systems.save({ draft: place.draft() });
   expect(saved).toEqual({ ok: true, value: { id: 'rt' } });
@@ -149,7 +156,7 @@ describe('a system that is changed', () => {
       acts: [{ act: 'addNote', ticket: row!.reference!, text: 'Called back.' }],
     } as unknown as Intent;
     const receipt = await place.desk.client.intents.submit(intent);
-    expect(receipt.ok).toBe(true);
+    await waits(receipt.ok ? receipt.value.transaction : undefined);
     const draft = place.draft({ mode: 'edit', name: 'Desk', secrets: {}, keep: ['auth.token'] });
     await place.desk.client.systems.save({ draft });
     await place.desk.client.systems.pause({ id: rt, paused: false });
@@ -220,6 +227,7 @@ describe('a system that is removed', () => {
       error: { code: 'REFUSED', detail: { transactions: [{ id: transaction, summary: expect.any(String) }] } },
     });
     expect((await fileNow()).systems).toHaveLength(1);
+    await waits(transaction);
     await place.desk.client.systems.pause({ id: rt, paused: false });
     await place.desk.eventually(async () =>
       (await place.desk.client.systems.remove({ id: rt })).ok ? true : undefined,
