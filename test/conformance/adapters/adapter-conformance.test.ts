@@ -1,11 +1,15 @@
-import { readdir } from 'node:fs/promises';
-import { adapterConformance } from './adapter-conformance.ts';
-import type { AdapterSubject } from './subject.ts';
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { adapters } from '../../../src-main/core/adapters/adapters.ts';
 
-const folder = new URL('subjects/', import.meta.url);
-const files = (await readdir(folder)).filter((name) => name.endsWith('.ts')).toSorted();
-for (const file of files) {
-  const { subjects } = (await import(new URL(file, folder).href)) as { readonly subjects?: readonly AdapterSubject[] };
-  if (subjects === undefined) throw new Error(`subjects/${file} does not export "subjects"`);
-  for (const subject of subjects) adapterConformance(subject);
-}
+const names = (folder: string): string[] =>
+  readdirSync(new URL(folder, import.meta.url))
+    .map((file) => /^([\w-]+?)(?:\.test)?\.ts$/.exec(file)?.[1] ?? '')
+    .filter((name) => name !== '');
+
+it('every adapter of the product has a subject, and every subject is run', () => {
+  const subjects = names('subjects/');
+  expect([...adapters.keys()].filter((name) => !subjects.includes(name))).toEqual([]);
+  const run = names('./');
+  expect(subjects.filter((name) => !run.includes(name))).toEqual([]);
+});

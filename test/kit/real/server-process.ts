@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, closeSync, readFileSync } from 'node:fs';
+import { openSync, closeSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A server started from its binary, with its output in a file. */
@@ -15,6 +15,11 @@ export interface ServerProcess {
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Runs a command so that the kernel ends it when this process ends, however that comes about (prctl(2), PR_SET_PDEATHSIG). */
+const setpriv = '/usr/bin/setpriv';
+const tied = (command: string, args: readonly string[]): readonly [string, readonly string[]] =>
+  existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'TERM', '--', command, ...args]] : [command, args];
+
 export function serverProcess(
   command: string,
   args: readonly string[],
@@ -26,7 +31,8 @@ export function serverProcess(
 
   const start = (): void => {
     const log = openSync(logFile, 'a');
-    child = spawn(command, args, { ...options, stdio: ['ignore', log, log] });
+    const [file, words] = tied(command, args);
+    child = spawn(file, words, { ...options, stdio: ['ignore', log, log] });
     closeSync(log);
     child.on('error', () => {});
   };
