@@ -42,7 +42,9 @@ export async function reachSystem(
     entry === undefined
       ? `the system "${participant.system}" is no longer configured; configure it again or take this back`
       : 'paused, or outside its hours';
-  return { wait: await recordWait(ctx, transaction, participant, { text, afterMs: ctx.limits.idleMs }) };
+  const wait = await recordWait(ctx, transaction, participant, { text, afterMs: ctx.limits.idleMs });
+  // Where it opened while that was written down, its nudge came before there was anything to nudge.
+  return { wait: ctx.systems.get(participant.system)?.open === true ? { ...wait, afterMs: 0 } : wait };
 }
 
 /** What an error says about the call it answers. */

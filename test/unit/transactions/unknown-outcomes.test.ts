@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TransactionHooks } from '../../../src-main/core/transactions/transactions.ts';
 import { scriptedAct } from '../../kit/scripted-intents.ts';
 import { startWorld } from '../../kit/started-world.ts';
 
@@ -119,6 +120,24 @@ describe('waiting', () => {
     systems.mail.setOpen(true);
     transactions.nudge(systems.mail.entry.id);
     expect((await world.settled(id)).state).toBe('done');
+  });
+
+  it('a system resumed while the wait for it is written down is used at once', async () => {
+    let resume = (): void => {};
+    const changed: TransactionHooks['changed'] = (_tx, view) => {
+      if (view.participants[0]?.lastError === 'paused, or outside its hours') resume();
+    };
+    await using world = await startWorld({ mail }, { hooks: { changed } });
+    const { systems, clock, transactions } = world;
+    systems.mail.setOpen(false);
+    resume = () => {
+      systems.mail.setOpen(true);
+      transactions.nudge(systems.mail.entry.id);
+    };
+    const started = clock.monotonic();
+    const id = await world.send([scriptedAct('reply', 'mail')]);
+    expect((await world.settled(id)).state).toBe('done');
+    expect(clock.monotonic() - started).toBeLessThan(1_000);
   });
 
   it('a system that asks to come back later is left alone until then', async () => {
