@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { tallyFileVariable } from '../runner/plain-reporter.ts';
 
 /**
- * `npm run test:faults -- [--rounds N] [--histories N] [--seed N] [filter ...]`: the fault suites with large numbers, and every
+ * `npm run test:faults -- [--rounds N] [--histories N] [--every N] [--seed N] [filter ...]`: the fault suites with large numbers, and every
  * network fault on every system. Counts are printed suite by suite; the last line is the tally.
  */
 const { values, positionals } = parseArgs({
@@ -15,6 +15,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '1000' },
     /** Random histories of each simulator, and power cuts. */
     histories: { type: 'string', default: '1000' },
+    /** Of the enumerated plans, troubles and deaths one in so many; 1: all of them. */
+    every: { type: 'string', default: '40' },
     seed: { type: 'string' },
   },
   allowPositionals: true,
@@ -37,6 +39,7 @@ const run = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.
     TRUNKLINE_FAULT_ROUNDS: values.rounds,
     TRUNKLINE_FAULT_HISTORIES: values.histories,
     TRUNKLINE_EVERY_FAULT: '1',
+    TRUNKLINE_FAULT_EVERY: values.every,
     ...(values.seed === undefined ? {} : { TRUNKLINE_FAULT_SEED: values.seed }),
     TRUNKLINE_FAULT_COUNTS: countsFile,
     [tallyFileVariable]: tallyFile,

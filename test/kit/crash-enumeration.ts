@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenInvariants } from './crash-invariants.ts';
 import { playStory, type CrashStory } from './crash-run.ts';
-import { tempDir } from './temp-dir.ts';
+import { quickTempDir } from './quick-temp-dir.ts';
 
 /** A story has more moments than this only if something runs in circles. */
 const mostMoments = 400;
@@ -16,7 +16,7 @@ const mostMoments = 400;
 export async function dieAtEveryMoment(
   story: CrashStory,
 ): Promise<{ readonly wrong: readonly string[]; readonly moments: number }> {
-  await using dir = tempDir();
+  await using dir = quickTempDir();
   const wrong: string[] = [];
   for (let count = 0; count <= mostMoments; count++) {
     const folder = join(dir.path, String(count));

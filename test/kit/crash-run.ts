@@ -3,6 +3,7 @@ import type { Intent } from '../../src-shared/model/intent.ts';
 import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import type { TransactionLimits } from '../../src-main/core/transactions/limits.ts';
 import { createCrashGate, type CrashGate } from './crash-gate.ts';
+import { putEmptyWorkspace } from './empty-workspace.ts';
 import { createScriptedSystem, type ScriptedOptions, type ScriptedSystem } from './scripted-participant.ts';
 import type { ScriptedBehaviour, ScriptedStep } from './scripted-behaviour.ts';
 import { openWorld, turnUntil } from './transactions-world.ts';
@@ -47,6 +48,8 @@ export async function playStory(
   dir: string,
   deaths: readonly ((count: number, name: string) => boolean)[],
 ): Promise<CrashResult> {
+  const path = join(dir, 'workspace.db');
+  putEmptyWorkspace(path);
   const clock = createVirtualClock();
   let gate = createCrashGate(() => false);
   const gates: CrashGate[] = [];
@@ -76,7 +79,7 @@ export async function playStory(
     let real: Disposable | undefined;
     const live = async (): Promise<void> => {
       const world = openWorld({
-        path: join(dir, 'workspace.db'),
+        path,
         clock: life.wrapClock(clock),
         systems,
         reachFaultPoint: life.reachFaultPoint,
