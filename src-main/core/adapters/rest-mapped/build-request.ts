@@ -52,10 +52,11 @@ function assemble(
     if (template.length > 0 && parts.some((part) => part === undefined)) return undefined;
     return parts.map((part, index) => ('text' in (template[index] ?? {}) ? part : escape(part ?? ''))).join('');
   };
-  const path = fill(request.path, escapeForPath);
-  // An empty piece would silently name another resource: /tickets//notes.
-  const hole = request.path.find((part) => !('text' in part) && (textOf(valueOf(part)) ?? '') === '');
-  if (path === undefined || hole !== undefined) return mapping(`${request.name}.path`, 'a piece of the path is empty');
+  const path = fill(request.path, encodeURIComponent);
+  // An empty piece would silently name another resource (/tickets//notes), and dots climb out of the path even when escaped.
+  const hole = request.path.find((part) => !('text' in part) && ['', '.', '..'].includes(textOf(valueOf(part)) ?? ''));
+  if (path === undefined || hole !== undefined)
+    return mapping(`${request.name}.path`, 'a piece of the path is empty, "." or ".."');
   const query = request.query.flatMap(([key, template]): [string, string][] => {
     const text = fill(template, (one) => one) ?? '';
     return text === '' ? [] : [[key, text]];
@@ -84,10 +85,6 @@ const bodyType = ({ body, form }: CompiledRequest): Readonly<Record<string, stri
   if (body === undefined) return {};
   return { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json' };
 };
-
-/** `.` and `..` would climb out of the path once somebody normalises it. */
-const escapeForPath = (text: string): string =>
-  /^\.{1,2}$/.test(text) ? text.replaceAll('.', '%2E') : encodeURIComponent(text);
 
 /** Text of a value in a template; `undefined` where there is nothing. Objects have no place in one. */
 function textOf(value: unknown): string | undefined {

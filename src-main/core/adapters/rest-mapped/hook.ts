@@ -7,7 +7,7 @@ import type { AdapterError } from '../adapter-error.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { CompiledSource } from './compiled-system.ts';
 import { parseAnswer, pointedAt } from './http/parse-answer.ts';
-import { isJsonObject, type JsonValue } from './mapping/json-value.ts';
+import { isJsonObject, isTooDeep, type JsonValue } from './mapping/json-value.ts';
 import { readRecords } from './read/read-records.ts';
 import { unreadable } from './read/unreadable.ts';
 import { ask, type RestDeps } from './rest-deps.ts';
@@ -43,9 +43,9 @@ async function take(
   signal: AbortSignal,
 ): Promise<InboundAnswer> {
   const body = parseAnswer(request.bytes);
-  if (!body.ok) {
+  if (!body.ok || isTooDeep(body.value)) {
     const raw = deps.client.cleaned(new TextDecoder().decode(request.bytes.subarray(0, 64 * 1024)));
-    listener(unreadable(deps.system, 'hook', body.error, raw, deps.clock.now()));
+    listener(unreadable(deps.system, 'hook', body.ok ? 'is nested too deeply' : body.error, raw, deps.clock.now()));
     return { status: 204 };
   }
   const messages = await messagesOf(deps, body.value, request, signal);

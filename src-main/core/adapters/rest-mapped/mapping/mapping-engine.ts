@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { AdapterError } from '../../adapter-error.ts';
 import { defaultEvaluationLimits, type EvaluationLimits } from './evaluate.ts';
 import { placeIn, type ExpressionFault } from './expression-fault.ts';
-import type { JsonValue } from './json-value.ts';
+import { isTooDeep, type JsonValue } from './json-value.ts';
 import {
   mappingReady,
   type MappingAnswer,
@@ -187,7 +187,8 @@ export function createMappingEngine(options: MappingEngineOptions): MappingEngin
       if (signal.aborted) return err(givenUp);
       const tasks = jobs.map(({ expressions: names, input, bindings = {} }) => ({
         expressions: names,
-        input: JSON.stringify(input) ?? 'null',
+        // What is nested too deeply for a walk becomes nothing; the parts that read records look for it before.
+        input: isTooDeep(input) ? 'null' : (JSON.stringify(input) ?? 'null'),
         bindings: JSON.stringify(bindings),
       }));
       const withdrawn = Promise.withResolvers<undefined>();

@@ -39,7 +39,7 @@ export function readTime(value: string | number): number {
 const list = <S extends v.GenericSchema>(schema: S, most = 1_000) =>
   v.optional(
     v.pipe(
-      v.union([v.array(v.unknown()), v.null(), v.record(v.string(), v.unknown())]),
+      v.unknown(),
       // JSONata makes a list of one into the one itself.
       v.transform((value) => (value === null ? [] : Array.isArray(value) ? value : [value])),
       v.array(schema),

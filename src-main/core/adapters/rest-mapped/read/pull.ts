@@ -8,7 +8,7 @@ import { isTooDeep, type JsonValue } from '../mapping/json-value.ts';
 import type { RestDeps } from '../rest-deps.ts';
 import { advanceSweep, beginSweep, settledSince, stampsOf } from './advance-sweep.ts';
 import { fetchPage, type FetchedPage } from './fetch-page.ts';
-import { firstCursor, readCursor, type PullCursor, type SourceState } from './pull-cursor.ts';
+import { firstCursor, readCursor, type PullCursor, type SourceState, type Sweep } from './pull-cursor.ts';
 import { keyText, readRecords } from './read-records.ts';
 import { sinceText, startOf } from './since-text.ts';
 
@@ -98,7 +98,7 @@ async function readPage(
   // Everything comes again each time, so nothing is gained by remembering some of it.
   const before = changes.kind === 'timestamp' ? settledBefore(deps, page.value, changes.resolutionMs) : Infinity;
   const known = seen.filter((_one, index) => (stamps.value[index] ?? 0) < before);
-  const recent = changes.kind === 'all' ? {} : remember(state.recent, seen, known, sweep.from);
+  const recent = changes.kind === 'all' ? {} : remember(state.recent, seen, known, lookedBackTo(source, sweep));
   if (next.value !== undefined)
     return ok({ state: { ...state, sweep: next.value, recent }, fresh, finished: false, page: page.value.answer.json });
   const since = settledSince(source, state, sweep, stamps.value, deps.clock.now());
@@ -141,6 +141,12 @@ function byCursor(deps: RestDeps, source: CompiledSource, state: SourceState, pa
 function settledBefore({ clock }: RestDeps, { answer }: FetchedPage, resolutionMs: number): number {
   const systemNow = Date.parse(answer.header('date') ?? '');
   return (Number.isFinite(systemNow) ? systemNow : clock.now()) - resolutionMs - 1_000;
+}
+
+/** Where the next reading may begin. */
+function lookedBackTo({ settings: { changes } }: CompiledSource, { from }: Sweep): number | undefined {
+  const overlap = changes.kind === 'timestamp' ? changes.overlapMs : changes.kind === 'id' ? changes.overlap : 0;
+  return from === undefined ? undefined : from - overlap;
 }
 
 /** Records that may come again: those not behind where reading begins next. */
