@@ -9,6 +9,7 @@ import {
   recordFormats,
   writeJson,
   type CodePage,
+  type RecordObject,
 } from '../../src-main/core/adapters/cobol-host/host-records.ts';
 import { typeVarietyCopybook } from '../kit/host-records/type-variety.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
@@ -91,16 +92,20 @@ function recordTarget(name: string, codec: RecordCodec, seeds: readonly Uint8Arr
 }
 
 const variety = codecOf(typeVarietyCopybook(), 'cp037', false);
-const varietySeed = (): Uint8Array => {
-  const record = variety.encode({});
+const mixedCodec = codecOf(mixed, 'cp1388', true);
+
+function seed(codec: RecordCodec, object: RecordObject): Uint8Array {
+  const record = codec.encode(object);
   if (!record.ok) throw new Error(JSON.stringify(record.error));
   return record.value;
-};
-const mixedCodec = codecOf(mixed, 'cp1388', true);
+}
+
 const mixedSeeds = [
-  'F2F1C1C2F0C10E5B4B0F404040404040405B4B404040400031003200334EF0F0F1003100320033C1C261C340C4',
-  'F0C14040404040404040404040404040404040404000300031003260F0F0F10030003000304040614040',
-].map((hex) => Buffer.from(hex, 'hex'));
+  seed(mixedCodec, {
+    R: { T: [{ U: ['A1', 'B2'] }, { U: ['C3'] }], A: 'A中文B', G: '中文', W: '123', K: -1, O: 7, Q: 'ABCD' },
+  }),
+  seed(mixedCodec, { R: { T: [{ U: [] }], A: '', G: '', B: -123456, K: 0, O: 0, Q: '' } }),
+];
 
 const frames: FuzzTarget = {
   name: 'cobol-host: record formats',
@@ -136,7 +141,7 @@ const frames: FuzzTarget = {
 
 export const targets: readonly FuzzTarget[] = [
   layout,
-  recordTarget('records of every type', variety, [varietySeed()]),
+  recordTarget('records of every type', variety, [seed(variety, {})]),
   recordTarget('records of variable length', mixedCodec, mixedSeeds),
   frames,
 ];

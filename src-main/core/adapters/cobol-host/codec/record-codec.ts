@@ -210,8 +210,9 @@ export class RecordCodec {
     const there = record.subarray(at + offset, at + length);
     bytes.set(page.doubleByte === undefined ? there : cutMixed(there, node.length));
     const value = codec.decode(bytes, 0);
+    if (value instanceof BadField) return null;
     // The bytes of a cut field are kept without its name, so that what cannot be written again is better not there.
-    return value instanceof BadField || (typeof value === 'string' && value.includes('\uFFFD')) ? null : value;
+    return codec.encode(value, new Uint8Array(node.length), 0) === undefined ? value : null;
   }
 }
 
