@@ -37,11 +37,13 @@ export async function startCrmPair(): Promise<CrmPair> {
   await mariadb.sql(
     'CREATE TABLE customers (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, full_name VARCHAR(200), phone VARCHAR(200), updated_at DATETIME(3) NOT NULL)',
     'CREATE TABLE activities (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, customer_id BIGINT NOT NULL, at DATETIME(3) NOT NULL, kind VARCHAR(200), author VARCHAR(200), body VARCHAR(2000) NOT NULL, op_key VARCHAR(200) UNIQUE)',
+    'CREATE TABLE noted (op_key VARCHAR(128) NOT NULL, phase VARCHAR(16) NOT NULL, at VARCHAR(30) NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (op_key, phase))',
     `INSERT INTO customers (full_name, phone, updated_at) SELECT CONCAT('Customer ', seq), '1', UTC_TIMESTAMP(3) FROM seq_1_to_${customerCount}`,
   );
   await postgres.sql(
     'CREATE TABLE customers (id BIGSERIAL PRIMARY KEY, full_name VARCHAR(200), phone VARCHAR(200), updated_at TIMESTAMPTZ(3) NOT NULL)',
     'CREATE TABLE activities (id BIGSERIAL PRIMARY KEY, customer_id BIGINT NOT NULL, at TIMESTAMPTZ(3) NOT NULL, kind VARCHAR(200), author VARCHAR(200), body VARCHAR(2000) NOT NULL, op_key VARCHAR(200) UNIQUE)',
+    'CREATE TABLE noted (op_key VARCHAR(128) NOT NULL, phase VARCHAR(16) NOT NULL, at VARCHAR(30) NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (op_key, phase))',
     `INSERT INTO customers (full_name, phone, updated_at) SELECT 'Customer ' || n, '1', clock_timestamp() FROM generate_series(1, ${customerCount}) n`,
     'GRANT ALL ON ALL TABLES IN SCHEMA public TO crm',
     'GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO crm',

@@ -1,5 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import pg from 'pg';
+import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
+import { openStore } from '../../../src-main/core/store/open-store.ts';
+import { nullLogger } from '../../kit/null-logger.ts';
 import { entryOf, type CrmAddresses } from './crm-pair.ts';
 import type { Contender } from './contender.ts';
 
@@ -64,11 +69,11 @@ async function direct(
   };
 }
 
-const insertMariadb = async ({ mariadb }: Pair, serial: number, key: string): Promise<void> => {
+const insertMariadb = async ({ mariadb }: Pick<Pair, 'mariadb'>, serial: number, key: string): Promise<void> => {
   const [customer, at, ...rest] = valuesOf(serial, key);
   await mariadb.execute(mariadbInsert, [customer, new Date(at), ...rest]);
 };
-const insertPostgres = async ({ postgres }: Pair, serial: number, key: string): Promise<void> => {
+const insertPostgres = async ({ postgres }: Pick<Pair, 'postgres'>, serial: number, key: string): Promise<void> => {
   await postgres.query({ ...postgresInsert, values: valuesOf(serial, key) });
 };
 
@@ -78,26 +83,81 @@ export const uncoordinated = (crm: CrmAddresses, inFlight: number): Promise<Cont
     await Promise.all([insertMariadb(pair, serial, key), insertPostgres(pair, serial, key)]);
   });
 
+/** The same with the row that makes a repeat harmless beside it, in one transaction: all the rows that the helper writes. */
+export const uncoordinatedSameRows = (crm: CrmAddresses, inFlight: number): Promise<Contender> =>
+  direct('same rows', crm, inFlight, async (pair, serial, key) => {
+    const evidence = JSON.stringify({ happened: true, applied: { evidence: `activities ${serial}`, made: [] } });
+    const noted = [key, 'commit', new Date(entryOf(serial).at).toISOString(), evidence];
+    const { mariadb, postgres } = pair;
+    await Promise.all([
+      (async () => {
+        await mariadb.query('START TRANSACTION');
+        await insertMariadb(pair, serial, key);
+        await mariadb.execute('INSERT INTO noted (op_key, phase, at, evidence) VALUES (?, ?, ?, ?)', noted);
+        await mariadb.query('COMMIT');
+      })(),
+      (async () => {
+        await postgres.query('BEGIN');
+        await insertPostgres(pair, serial, key);
+        const text = 'INSERT INTO noted (op_key, phase, at, evidence) VALUES ($1, $2, $3, $4)';
+        await postgres.query({ name: 'noted', text, values: noted });
+        await postgres.query('COMMIT');
+      })(),
+    ]);
+  });
+
 /**
  * Strict two-phase commit as the servers offer it: XA beside PREPARE TRANSACTION, both phases side by side in both databases.
  * It gets its decision record for nothing: a real coordinator would have to write one as well.
  */
 export const strict = (crm: CrmAddresses, inFlight: number): Promise<Contender> =>
-  direct('strict XA', crm, inFlight, async (pair, serial, key) => {
-    const { mariadb, postgres } = pair;
-    const xid = `'${key}'`;
-    await Promise.all([
-      (async () => {
-        await mariadb.query(`XA START ${xid}`);
-        await insertMariadb(pair, serial, key);
-        await mariadb.query(`XA END ${xid}`);
-        await mariadb.query(`XA PREPARE ${xid}`);
-      })(),
-      (async () => {
-        await postgres.query('BEGIN');
-        await insertPostgres(pair, serial, key);
-        await postgres.query(`PREPARE TRANSACTION ${xid}`);
-      })(),
-    ]);
-    await Promise.all([mariadb.query(`XA COMMIT ${xid}`), postgres.query(`COMMIT PREPARED ${xid}`)]);
-  });
+  direct('strict XA', crm, inFlight, (pair, serial, key) => twoPhases(pair, serial, key, async () => {}));
+
+/** The same with what it takes to end by itself after a crash: which way it went, fsynced between the phases. */
+export async function strictRecorded(crm: CrmAddresses, inFlight: number, scratch: string): Promise<Contender> {
+  const path = join(mkdtempSync(join(scratch, 'decisions-')), 'decisions.db');
+  const up = (db: { exec(sql: string): unknown }): void =>
+    void db.exec('CREATE TABLE decision (key TEXT PRIMARY KEY, way TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  const migrations = [{ id: 1, name: 'decisions', up }];
+  const opened = openStore({ path, clock: createRealClock(), logger: nullLogger, migrations });
+  if (!opened.ok) throw opened.error;
+  const store = opened.value;
+  const decide = (key: string) => (): Promise<void> =>
+    store.writeSoon('power', (tx) => {
+      tx.prepare('INSERT INTO decision (key, way) VALUES (?, ?)').run(key, 'commit');
+    });
+  const contender = await direct('strict XA, recorded', crm, inFlight, (pair, serial, key) =>
+    twoPhases(pair, serial, key, decide(key)),
+  );
+  return {
+    ...contender,
+    async [Symbol.asyncDispose]() {
+      await contender[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+async function twoPhases(
+  { mariadb, postgres }: Pair,
+  serial: number,
+  key: string,
+  decide: () => Promise<void>,
+): Promise<void> {
+  const xid = `'${key}'`;
+  await Promise.all([
+    (async () => {
+      await mariadb.query(`XA START ${xid}`);
+      await insertMariadb({ mariadb }, serial, key);
+      await mariadb.query(`XA END ${xid}`);
+      await mariadb.query(`XA PREPARE ${xid}`);
+    })(),
+    (async () => {
+      await postgres.query('BEGIN');
+      await insertPostgres({ postgres }, serial, key);
+      await postgres.query(`PREPARE TRANSACTION ${xid}`);
+    })(),
+  ]);
+  await decide();
+  await Promise.all([mariadb.query(`XA COMMIT ${xid}`), postgres.query(`COMMIT PREPARED ${xid}`)]);
+}

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { AdapterSession } from '../../../src-main/core/adapters/adapter.ts';
 import { sqlCrm } from '../../../src-main/core/adapters/sql-crm/index.ts';
 import { descriptorFor } from '../../../src-main/core/adapters/descriptor-for.ts';
 import { createBus } from '../../../src-main/core/bus/create-bus.ts';
@@ -37,10 +38,54 @@ const mapping = {
   },
 };
 
+const engines = ['mariadb', 'postgres'] as const;
+type Engine = (typeof engines)[number];
+const clock = createRealClock();
+const agent = { id: 'kim' as AgentId, name: 'Kim' };
+
 /** Our helper as the core builds it: store, bus, coordinator and two sessions of the SQL adapter. */
-export async function helper(crm: CrmAddresses, prepare: 'check' | 'native', scratch: string): Promise<Contender> {
+export const helper = (crm: CrmAddresses, prepare: 'check' | 'native', scratch: string): Promise<Contender> =>
+  coordinate(`helper (${prepare})`, scratch, (engine, system) => {
+    const { host, port, database, user, password } = crm[engine];
+    // MariaDB ties a prepared branch to its connection, so as many are needed as there are in flight.
+    const connections = prepare === 'native' ? 20 : 6;
+    const connection = { engine, host, port, database, user, password, prepare, connections };
+    const settings = v.parse(sqlCrm.descriptor.settings, { ...connection, ...mapping });
+    const context = { system, systemName: engine, settings, clock, logger: nullLogger, region: 'DE', agent };
+    return { descriptor: descriptorFor(sqlCrm.descriptor, settings), session: sqlCrm.open(context) };
+  });
+
+/** The same over systems that answer in the next turn of the event loop: what coordinator and log cost by themselves. */
+export const coordinatorAlone = (scratch: string): Promise<Contender> =>
+  coordinate('coordinator alone', scratch, (engine, system) => {
+    const nowhere = { engine, host: 'none', database: 'none', user: 'none', password: 'none', prepare: 'check' };
+    const settings = v.parse(sqlCrm.descriptor.settings, { ...nowhere, ...mapping });
+    return { descriptor: descriptorFor(sqlCrm.descriptor, settings), session: answersAtOnce(system) };
+  });
+
+function answersAtOnce(system: SystemId): AdapterSession {
+  const checked = ok({ level: 'checked', state: {} } as const);
+  const made = ok({ evidence: 'activities 12345', made: [{ system, kind: 'activity', id: '12345' } as const] });
+  const soon = <T>(answer: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(answer)));
+  return {
+    health: () => soon(ok({ state: 'ok' as const, said: 'here' })),
+    pull: (cursor) => soon(ok({ messages: [], cursor: cursor ?? '', more: false })),
+    prepare: () => soon(checked),
+    commit: () => soon(made),
+    prepareMany: (operations) => soon(operations.map(() => checked)),
+    commitMany: (items) => soon(items.map(() => made)),
+    compensate: () => soon(ok({ evidence: '' })),
+    probe: () => soon(ok({ found: 'absent' as const })),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+async function coordinate(
+  name: string,
+  scratch: string,
+  connect: (engine: Engine, system: SystemId) => Pick<DirectoryEntry, 'descriptor' | 'session'>,
+): Promise<Contender> {
   await using starting = new AsyncDisposableStack();
-  const clock = createRealClock();
   const opened = openStore({
     path: join(mkdtempSync(join(scratch, 'helper-')), 'workspace.db'),
     clock,
@@ -49,19 +94,12 @@ export async function helper(crm: CrmAddresses, prepare: 'check' | 'native', scr
   if (!opened.ok) throw opened.error;
   const store = starting.use(opened.value);
   const bus = starting.use(createBus({ store, clock, logger: nullLogger, reachFaultPoint: noFaultPoints }));
-  const agent = { id: 'kim' as AgentId, name: 'Kim' };
   const entries = new Map<string, DirectoryEntry>();
-  for (const engine of ['mariadb', 'postgres'] as const) {
-    const { host, port, database, user, password } = crm[engine];
-    // MariaDB ties a prepared branch to its connection, so as many are needed as there are in flight.
-    const connections = prepare === 'native' ? 20 : 6;
-    const connection = { engine, host, port, database, user, password, prepare, connections };
-    const settings = v.parse(sqlCrm.descriptor.settings, { ...connection, ...mapping });
-    const system = engine as string as SystemId;
-    const context = { system, systemName: engine, settings, clock, logger: nullLogger, region: 'DE', agent };
-    const session = starting.use(sqlCrm.open(context));
-    const descriptor = descriptorFor(sqlCrm.descriptor, settings);
-    entries.set(engine, { id: system, name: engine, descriptor, session, open: true });
+  for (const engine of engines) {
+    const id = engine as string as SystemId;
+    const { descriptor, session } = connect(engine, id);
+    starting.use(session);
+    entries.set(engine, { id, name: engine, descriptor, session, open: true });
   }
   const transactions = starting.use(
     createTransactions({
@@ -101,7 +139,7 @@ export async function helper(crm: CrmAddresses, prepare: 'check' | 'native', scr
     };
   };
   return {
-    name: `helper (${prepare})`,
+    name,
     async writePair(serial) {
       const id = `intent-${serial}` as IntentId;
       const receipt = await transactions.submit({ id, acts: [actIn('mariadb', serial), actIn('postgres', serial)] });

@@ -1,11 +1,20 @@
 import { answerParent } from '../harness/child.ts';
 import type { CrmAddresses } from './crm-pair.ts';
+import { coalesced } from './coalesced.ts';
 import { measurePairs, type Contender, type PairFigures } from './contender.ts';
-import { strict, uncoordinated } from './direct.ts';
-import { helper } from './helper.ts';
+import { strict, strictRecorded, uncoordinated, uncoordinatedSameRows } from './direct.ts';
+import { coordinatorAlone, helper } from './helper.ts';
 import { countWork } from './work-count.ts';
 
-export type ContenderName = 'uncoordinated' | 'strict' | 'helper' | 'helper native';
+export type ContenderName =
+  | 'uncoordinated'
+  | 'same rows'
+  | 'coalesced'
+  | 'strict'
+  | 'strict recorded'
+  | 'helper'
+  | 'helper native'
+  | 'coordinator alone';
 
 export interface PairsInput {
   readonly contender: ContenderName;
@@ -22,12 +31,20 @@ function open({ contender, crm, scratch, inFlight }: PairsInput): Promise<Conten
   switch (contender) {
     case 'uncoordinated':
       return uncoordinated(crm, inFlight);
+    case 'same rows':
+      return uncoordinatedSameRows(crm, inFlight);
+    case 'coalesced':
+      return coalesced(crm);
     case 'strict':
       return strict(crm, inFlight);
+    case 'strict recorded':
+      return strictRecorded(crm, inFlight, scratch);
     case 'helper':
       return helper(crm, 'check', scratch);
     case 'helper native':
       return helper(crm, 'native', scratch);
+    case 'coordinator alone':
+      return coordinatorAlone(scratch);
   }
 }
 
