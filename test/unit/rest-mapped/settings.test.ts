@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +65,14 @@ describe('a mapping that cannot work is refused when it is loaded', () => {
 
   it('the good one is accepted', () => {
     expect(told(plainSettings(base))).toEqual([]);
+  });
+
+  it('the worked example of the README is accepted as it stands there, in 40 lines', () => {
+    const readme = new URL('../../../src-main/core/adapters/rest-mapped/README.md', import.meta.url);
+    const example = /```json\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8'))?.[1] ?? '';
+    const settings = JSON.parse(example.replace('{ "$secret": "desk-token" }', '"token"')) as unknown;
+    expect(told(settings)).toEqual([]);
+    expect(example.trim().split('\n').length).toBeLessThanOrEqual(40);
   });
 
   it('no settings at all make the check throw', () => {

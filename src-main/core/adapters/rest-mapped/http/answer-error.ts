@@ -42,6 +42,7 @@ export function answerError(answer: FailedAnswer): RestError {
       kind: 'misconfigured',
       message: `${host} does not accept the login (${request}: 401)`,
       advice: advice.login,
+      about: 'login',
     };
   if (status === 403 || status === 407)
     return {
@@ -49,6 +50,7 @@ export function answerError(answer: FailedAnswer): RestError {
       kind: 'misconfigured',
       message: `${host} forbids ${request} to this account`,
       advice: advice.permission,
+      about: 'permission',
     };
   if (status >= 300 && status < 400)
     return { ...base, kind: 'misconfigured', message: `${request} was redirected (${status})`, advice: advice.address };
