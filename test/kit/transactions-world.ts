@@ -19,7 +19,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 export interface WorldOptions {
   readonly path: string;
   readonly clock: VirtualClock;
-  readonly systems: readonly ScriptedSystem[];
+  readonly systems: readonly Pick<ScriptedSystem, 'entry'>[];
   readonly hooks?: Partial<TransactionHooks>;
   readonly limits?: Partial<TransactionLimits>;
   readonly reachFaultPoint?: ReachFaultPoint;

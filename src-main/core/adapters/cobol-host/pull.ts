@@ -78,7 +78,7 @@ export async function sampleRecords(
     const view = book.read(change.bytes);
     const places = view.fields();
     const lines = places.map(
-      ({ name, level, value }) => `${'  '.repeat(level - 1)}${name}${value === '' ? '' : `: ${value}`}`,
+      ({ name, level, value }) => `${String(level).padStart(2, '0')} ${name}${value === '' ? '' : `: ${value}`}`,
     );
     return {
       title: `${change.kind} ${view.text(fields.key)}`,

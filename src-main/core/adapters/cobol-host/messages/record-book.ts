@@ -66,6 +66,7 @@ export function openRecordBook(name: string, copybook: string, rules: RecordBook
   const options = { page: rules.page, floatFormat: 'ibm', trim: 'right' } as const;
   const codec = new RecordCodec(laid.value, { ...options, occurs: rules.tables });
   const places = placesIn(root, '', undefined);
+  const levels = new Map(places.map(({ path, node }) => [path.replaceAll('[]', ''), node.level]));
   const place = (field: string): FieldPlace | undefined => {
     const found = places.filter((one) => one.name === field.toUpperCase());
     return found.length === 1 ? found[0] : undefined;
@@ -81,7 +82,7 @@ export function openRecordBook(name: string, copybook: string, rules: RecordBook
     name,
     maxLength,
     place,
-    read: (bytes) => new RecordView(name, bytes, codec.decode(bytes)),
+    read: (bytes) => new RecordView(name, bytes, codec.decode(bytes), levels),
     write(values) {
       const object: MutableObject = {};
       for (const [field, value] of Object.entries(values)) {

@@ -14,9 +14,12 @@ export class RecordView {
   readonly bytes: Uint8Array;
   readonly #name: string;
   readonly #decoded: DecodedRecord;
+  readonly #levels: ReadonlyMap<string, number>;
   readonly #indexes = new Map<string, number>();
 
-  constructor(name: string, bytes: Uint8Array, decoded: DecodedRecord) {
+  /** @param levels level numbers of the groups, by their path */
+  constructor(name: string, bytes: Uint8Array, decoded: DecodedRecord, levels: ReadonlyMap<string, number>) {
+    this.#levels = levels;
     this.#name = name;
     this.bytes = bytes;
     this.#decoded = decoded;
@@ -47,34 +50,32 @@ export class RecordView {
     );
   }
 
-  /** Every group and field with its place and value, as a person inspects them. */
+  /** Every group and field with its place and value, outermost first, as a person inspects them. */
   fields(): readonly SampleField[] {
     const { plan, values, problems } = this.#decoded;
     const out: SampleField[] = [];
-    const leavesOf = (node: PlanNode): readonly Extract<PlanNode, { kind: 'leaf' }>[] => {
-      if (node.kind === 'leaf') return [node];
-      return (node.kind === 'group' ? node.members : node.elements).flatMap(leavesOf);
-    };
-    const visit = (node: PlanNode, name: string, depth: number): void => {
-      if (node.kind === 'table') {
-        node.elements.forEach((element, row) => visit(element, `${node.name}[${row + 1}]`, depth));
-        return;
-      }
+    const visit = (node: PlanNode, name: string, path: string): { readonly from: number; readonly to: number } => {
       if (node.kind === 'leaf') {
-        const problem = problems.find(({ path }) => path === node.path);
+        const problem = problems.find((one) => one.path === node.path);
         const value = problem === undefined ? textOf(values[node.index]) : problem.reason;
         const picture = node.node.picture?.text;
         const place = { name, offset: node.offset, length: node.node.length, value, level: node.node.level };
         out.push(picture === undefined ? place : { ...place, picture });
-        return;
+        return { from: node.offset, to: node.offset + node.node.length };
       }
-      const inside = leavesOf(node);
-      const offset = Math.min(...inside.map((leaf) => leaf.offset));
-      const end = Math.max(...inside.map((leaf) => leaf.offset + leaf.node.length));
-      if (inside.length > 0) out.push({ name, offset, length: end - offset, value: '', level: depth });
-      for (const member of node.members) visit(member, member.name, inside[0] === undefined ? depth : depth + 1);
+      const at = out.length;
+      const inside =
+        node.kind === 'table'
+          ? node.elements.map((element, row) => visit(element, `${node.name}[${row + 1}]`, path))
+          : node.members.map((member) => visit(member, member.name, `${path}.${member.name}`));
+      if (inside.length === 0) return { from: Number.MAX_SAFE_INTEGER, to: 0 };
+      const from = Math.min(...inside.map((one) => one.from));
+      const to = Math.max(...inside.map((one) => one.to));
+      const group = { name, offset: from, length: to - from, value: '', level: this.#levels.get(path) ?? 1 };
+      if (node.kind === 'group') out.splice(at, 0, group);
+      return { from, to };
     };
-    for (const member of plan.root.members) visit(member, member.name, 1);
+    for (const member of plan.root.members) visit(member, member.name, member.name);
     return out.map((field) => ({ ...field, name: field.name.replaceAll('_', '-') }));
   }
 

@@ -2,7 +2,7 @@ import type { Result } from '../../../../../src-shared/result/result.ts';
 import { err } from '../../../../../src-shared/result/result.ts';
 import { createCircuitBreaker } from '../../../pool/circuit-breaker.ts';
 import { createPool } from '../../../pool/create-pool.ts';
-import type { Lease, PoolError } from '../../../pool/pool.ts';
+import type { PoolError } from '../../../pool/pool.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { AdapterError } from '../../adapter-error.ts';
@@ -12,6 +12,7 @@ import { deadline } from './deadline.ts';
 import type { FrameRule } from './frames.ts';
 import { HostFault, unreachable } from './host-fault.ts';
 import { createHostLine, type HostLine, type LineRequest } from './host-line.ts';
+import { createLineRoom } from './line-room.ts';
 import { openSocket, type HostEndpoint } from './open-socket.ts';
 import { createSignOnGuard } from './sign-on-guard.ts';
 
@@ -91,8 +92,7 @@ export function createHostLines(options: HostLinesOptions): HostLines {
     throw new HostFault(refused.kind === 'unknown' ? { ...refused, kind: 'unreachable' } : refused);
   }
 
-  /** Connections that are lent for requests, several requests at a time where the host takes that. */
-  const lent = new Set<{ readonly lease: Lease<HostLine>; readonly line: HostLine; users: number }>();
+  const room = createLineRoom(pool, options.inFlight);
 
   const poolError = (error: PoolError): AdapterError => {
     const { cause } = error;
@@ -126,26 +126,12 @@ export function createHostLines(options: HostLinesOptions): HostLines {
   keepAlive();
 
   async function sendOnce(request: LineRequest, signal: AbortSignal): Promise<Result<Answer, AdapterError>> {
-    let one = [...lent].find(({ line, users }) => users < options.inFlight && !line.suspect && line.down === undefined);
-    if (one === undefined) {
-      const lease = await pool.acquire({ owner: request.function, signal, timeoutMs: options.requestTimeoutMs });
-      if (!lease.ok) return err(poolError(lease.error));
-      one = { lease: lease.value, line: lease.value.resource, users: 0 };
-      lent.add(one);
-    }
-    one.users += 1;
-    try {
-      const answer = await one.line.request(request, signal);
-      if (forgotSignOn(answer)) one.line.close();
-      return answer;
-    } finally {
-      one.users -= 1;
-      if (one.users === 0) {
-        lent.delete(one);
-        if (one.line.suspect || one.line.down !== undefined) one.lease.discard();
-        else one.lease.release();
-      }
-    }
+    const place = await room.place(request.function, options.requestTimeoutMs, signal);
+    if (!place.ok) return err(poolError(place.error));
+    using taken = place.value;
+    const answer = await taken.line.request(request, signal);
+    if (forgotSignOn(answer)) taken.line.close();
+    return answer;
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { Operation, CommitOutcome, PreparedState, PrepareOutcome, ProbeOutcome } from '../../operation.ts';
 import type { HostOutcome } from '../messages/host-client.ts';
 import type { MessageSet } from '../messages/message-set.ts';
-import { refusal } from '../session/host-fault.ts';
+import { HostFault, notTheRecord, refusal } from '../session/host-fault.ts';
 import { planComplaint } from './plan-complaint.ts';
 import { planContact } from './plan-contact.ts';
 import { planNewComplaint, planNote } from './plan-lines.ts';
@@ -47,6 +47,14 @@ export function createHostWriter(deps: PlanDeps, messages: MessageSet): HostWrit
   const evidenceOf = ({ kind, number, line }: HostOutcome): string =>
     kind === 'none' ? 'nothing' : `${kind} ${number}${line > 0 ? `, line ${line}` : ''}`;
   const outcomeOf = (outcome: HostOutcome): CommitOutcome => ({ evidence: evidenceOf(outcome), made: madeOf(outcome) });
+  /** What is wrong where the host remembers the key for another record than the one it was to be used for. */
+  const misused = ({ acts, key }: Operation, outcome: HostOutcome): string | undefined => {
+    const [act] = acts;
+    const id =
+      act?.act === 'updateContact' ? act.record.id : act !== undefined && 'ticket' in act ? act.ticket.id : undefined;
+    if (id === undefined || id === outcome.number) return undefined;
+    return `the host used the key ${key} for ${evidenceOf(outcome)}, and it was meant for ${id}`;
+  };
 
   return {
     async prepare(operation, signal) {
@@ -62,7 +70,10 @@ export function createHostWriter(deps: PlanDeps, messages: MessageSet): HostWrit
         if (before.state === 'done') return outcomeOf(before);
         write = await plan(operation, signal);
       }
-      return outcomeOf(orFault(await client.write({ ...write, key, agent: agentOf(operation) }, signal)));
+      const outcome = orFault(await client.write({ ...write, key, agent: agentOf(operation) }, signal));
+      const wrong = misused(operation, outcome);
+      if (wrong !== undefined) throw new HostFault(notTheRecord(wrong));
+      return outcomeOf(outcome);
     },
 
     async compensate(operation, prepared, signal) {
@@ -77,8 +88,10 @@ export function createHostWriter(deps: PlanDeps, messages: MessageSet): HostWrit
     async probe(operation, prepared, signal) {
       const outcome = orFault(await client.probe(operation.key, signal));
       switch (outcome.state) {
-        case 'done':
-          return { found: 'present', ...outcomeOf(outcome) };
+        case 'done': {
+          const wrong = misused(operation, outcome);
+          return wrong === undefined ? { found: 'present', ...outcomeOf(outcome) } : { found: 'unsure', reason: wrong };
+        }
         case 'reversed':
           return { found: 'unsure', reason: `it was done and taken back on the host (${evidenceOf(outcome)})` };
         case 'void':
