@@ -223,7 +223,7 @@ describeReal([cobolRequirement, opensslRequirement], 'the COBOL program behind T
       await using bad = on(host, { tls });
       expect(await bad.health(soon())).toMatchObject({
         ok: false,
-        error: { kind: 'misconfigured', advice: { key: 'systems.advice.cobol-host.tls' } },
+        error: { kind: 'misconfigured', advice: { key: 'cobol-host.advice.tls' } },
       });
     }
   });

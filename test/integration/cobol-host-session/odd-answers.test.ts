@@ -244,7 +244,7 @@ describe('a host that answers oddly', () => {
     for (let n = 0; n < 20; n += 1) {
       expect(await session.health(soon())).toMatchObject({
         ok: false,
-        error: { kind: 'misconfigured', advice: { key: 'systems.advice.cobol-host.signOn' } },
+        error: { kind: 'misconfigured', advice: { key: 'cobol-host.advice.signOn' } },
       });
     }
     expect(host.made).toBe(1);

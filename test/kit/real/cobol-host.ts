@@ -4,19 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import {
-  accountCopybook,
-  bannerCopybook,
-  browseAnswerCopybook,
-  browseCopybook,
-  changeCopybook,
-  complaintCopybook,
-  headerCopybook,
-  inquiryCopybook,
-  outcomeCopybook,
-  signOnCopybook,
-  updateCopybook,
-} from '../../../src-main/core/adapters/cobol-host/messages/shipped-copybooks.ts';
+import { copyLibrary } from '../../../src-main/core/adapters/cobol-host/messages/shipped-copybooks.ts';
 import { get, header } from '../../../src-main/demo/cobol-host/bank-fields.ts';
 import { latin } from '../../../src-main/demo/cobol-host/ebcdic.ts';
 import { tempDir } from '../temp-dir.ts';
@@ -67,18 +55,7 @@ const largest = 16_384;
 
 /** Compiles the program with the copybooks that come with the product. */
 function compile(folder: string): string {
-  const messages = [
-    signOnCopybook,
-    bannerCopybook,
-    inquiryCopybook,
-    browseCopybook,
-    browseAnswerCopybook,
-    changeCopybook,
-    updateCopybook,
-    outcomeCopybook,
-  ];
-  const texts = { TLHDR: headerCopybook, TLACC: accountCopybook, TLCMP: complaintCopybook, TLMSG: messages.join('') };
-  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, `${name}.cpy`), text);
+  for (const [name, text] of Object.entries(copyLibrary)) writeFileSync(join(folder, `${name}.cpy`), text);
   writeFileSync(join(folder, 'tlhost.cob'), readFileSync(source));
   const done = spawnSync('cobc', ['-x', '-std=ibm', '-I', '.', '-o', 'tlhost', 'tlhost.cob'], {
     cwd: folder,

@@ -146,6 +146,34 @@ test('a large batch is stored in parts and its cursor only with the last part', 
   expect(cursorNow()).toBe('end');
 });
 
+test('a system outside its hours is shown as closed, is left alone meanwhile, and comes back by itself', async () => {
+  const { script, adapter } = scriptedSystem();
+  let looks = 0;
+  const closed: AdapterError = { kind: 'busy', closed: true, message: 'it opens at six', retryAfterMs: 300_000 };
+  script.health = err(closed);
+  const counted: Adapter = {
+    ...adapter,
+    open(context) {
+      const session = adapter.open(context);
+      return {
+        ...session,
+        health(signal) {
+          looks += 1;
+          return session.health(signal);
+        },
+      };
+    },
+  };
+  const runner = run(counted);
+  await clock.advance(299_000);
+  expect(runner.status).toMatchObject({ state: 'closed', said: 'it opens at six' });
+  expect(looks).toBe(1);
+  script.health = ok({ state: 'ok', said: 'back' });
+  await clock.advance(2_000);
+  expect(runner.status.state).toBe('ok');
+  expect(cameUp).toBe(1);
+});
+
 test('an unreachable system says so, since when, and is tried again by itself', async () => {
   const { script, adapter } = scriptedSystem();
   script.health = err({ kind: 'unreachable', message: 'connection to 127.0.0.1:1 refused' });

@@ -61,7 +61,7 @@ export function openCobolHost(context: AdapterContext<CobolHostSettings>): Adapt
     return {
       kind: 'busy',
       message: `${where} is outside its hours; ${opens}`,
-      advice: advice('waitForWindow'),
+      advice: advice('systems.advice.waitForWindow'),
       retryAfterMs: at === undefined ? lookAgainMs : Math.min(lookAgainMs, Math.max(1, at - now)),
       closed: true,
     };

@@ -154,3 +154,20 @@ export const complaintCopybook = `      * COMPLAINT WITH ITS LINES.
                10  CMP-LINE-KEY       PIC X(32).
                10  CMP-LINE-TEXT      PIC X(80).
 `;
+
+/** The members of the copy library that a host program copies, by name. */
+export const copyLibrary = {
+  TLHDR: headerCopybook,
+  TLMSG: [
+    signOnCopybook,
+    bannerCopybook,
+    inquiryCopybook,
+    browseCopybook,
+    browseAnswerCopybook,
+    changeCopybook,
+    updateCopybook,
+    outcomeCopybook,
+  ].join(''),
+  TLACC: accountCopybook,
+  TLCMP: complaintCopybook,
+} as const;

@@ -20,16 +20,18 @@ const fault = (kind: AdapterError['kind'], message: string, key: AdviceKey, said
 });
 
 export const unreachable = (message: string, said?: string): AdapterError =>
-  fault('unreachable', message, 'cobol-host.network', said);
+  fault('unreachable', message, 'cobol-host.advice.network', said);
 export const noSecureLine = (message: string, said?: string): AdapterError =>
-  fault('misconfigured', message, 'cobol-host.tls', said);
-export const brokenFrame = (message: string): AdapterError => fault('nonsense', message, 'cobol-host.frame');
-export const notTheRecord = (message: string): AdapterError => fault('nonsense', message, 'cobol-host.layout');
-export const wrongMapping = (message: string): AdapterError => fault('misconfigured', message, 'cobol-host.mapping');
-export const refusal = (message: string): HostFault => new HostFault(fault('refused', message, 'correctValue'));
+  fault('misconfigured', message, 'cobol-host.advice.tls', said);
+export const brokenFrame = (message: string): AdapterError => fault('nonsense', message, 'cobol-host.advice.frame');
+export const notTheRecord = (message: string): AdapterError => fault('nonsense', message, 'cobol-host.advice.layout');
+export const wrongMapping = (message: string): AdapterError =>
+  fault('misconfigured', message, 'cobol-host.advice.mapping');
+export const refusal = (message: string): HostFault =>
+  new HostFault(fault('refused', message, 'systems.advice.correctValue'));
 export const stale = (message: string, said?: string): HostFault =>
-  new HostFault({ ...fault('refused', message, 'lookAgain', said), stale: true });
+  new HostFault({ ...fault('refused', message, 'systems.advice.lookAgain', said), stale: true });
 
 /** Something went out and no answer came: it may have taken effect. */
 export const unanswered = (message: string, said?: string): AdapterError =>
-  fault('unknown', message, 'cobol-host.network', said);
+  fault('unknown', message, 'cobol-host.advice.network', said);
