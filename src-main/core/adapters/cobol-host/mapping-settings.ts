@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { settingLabel } from '../setting-label.ts';
 import { priorityClasses, ticketStateClasses } from '../../../../src-shared/model/conversation.ts';
 
 const fieldName = v.pipe(
@@ -24,9 +25,12 @@ export type MappedField = v.InferOutput<typeof field>;
 /** Which fields of the account are which of a customer; the usual ones are those of the copybook that comes with Trunkline. */
 export const accountMapping = v.strictObject({
   /** Number of the customer: the id of the record. */
-  key: v.optional(fieldName, 'ACC-CUSTOMER-NO'),
+  key: v.pipe(v.optional(fieldName, 'ACC-CUSTOMER-NO'), settingLabel({ en: 'Customer number', zh: '客户号' })),
   /** Fourteen digits YYYYMMDDHHMMSS in the time zone of the host. */
-  changedAt: v.optional(fieldName, 'ACC-CHANGED-AT'),
+  changedAt: v.pipe(
+    v.optional(fieldName, 'ACC-CHANGED-AT'),
+    settingLabel({ en: 'Time of the last change', zh: '最后修改时间' }),
+  ),
   card: v.optional(v.record(pointer, field), {
     '/name/full': { field: 'ACC-NAME', writable: true },
     '/phones/main/number': { field: 'ACC-PHONE', writable: true },
@@ -49,27 +53,36 @@ export const accountMapping = v.strictObject({
 
 const lines = v.strictObject({
   /** The table (OCCURS) and the fields of its elements. */
-  table: v.optional(fieldName, 'CMP-LINE'),
-  at: v.optional(fieldName, 'CMP-LINE-AT'),
-  author: v.optional(fieldName, 'CMP-LINE-AUTHOR'),
-  kind: v.optional(fieldName, 'CMP-LINE-KIND'),
+  table: v.pipe(v.optional(fieldName, 'CMP-LINE'), settingLabel({ en: 'Table', zh: '表' })),
+  at: v.pipe(v.optional(fieldName, 'CMP-LINE-AT'), settingLabel({ en: 'Time', zh: '时间' })),
+  author: v.pipe(v.optional(fieldName, 'CMP-LINE-AUTHOR'), settingLabel({ en: 'Author', zh: '作者' })),
+  kind: v.pipe(v.optional(fieldName, 'CMP-LINE-KIND'), settingLabel({ en: 'Kind', zh: '类型' })),
   /** `F` begins an entry, `C` goes on in the same line of it, `L` in the next. */
-  part: v.optional(fieldName, 'CMP-LINE-PART'),
-  key: v.optional(fieldName, 'CMP-LINE-KEY'),
-  text: v.optional(fieldName, 'CMP-LINE-TEXT'),
+  part: v.pipe(v.optional(fieldName, 'CMP-LINE-PART'), settingLabel({ en: 'Part', zh: '续行标志' })),
+  key: v.pipe(v.optional(fieldName, 'CMP-LINE-KEY'), settingLabel({ en: 'Key of the operation', zh: '操作标识' })),
+  text: v.pipe(v.optional(fieldName, 'CMP-LINE-TEXT'), settingLabel({ en: 'Text', zh: '文本' })),
   /** What the kinds of lines are. Every kind that is not named is a note, so that nothing internal is taken for public. */
-  customerKinds: v.optional(v.array(v.string()), ['C']),
-  systemKinds: v.optional(v.array(v.string()), ['S']),
+  customerKinds: v.pipe(
+    v.optional(v.array(v.string()), ['C']),
+    settingLabel({ en: "Kinds of customers' lines", zh: '客户行的类型' }),
+  ),
+  systemKinds: v.pipe(
+    v.optional(v.array(v.string()), ['S']),
+    settingLabel({ en: "Kinds of the host's own lines", zh: '主机行的类型' }),
+  ),
 });
 
 /** Which fields of the complaint are which of a ticket. */
 export const complaintMapping = v.strictObject({
-  key: v.optional(fieldName, 'CMP-NUMBER'),
-  customer: v.optional(fieldName, 'CMP-CUSTOMER-NO'),
+  key: v.pipe(v.optional(fieldName, 'CMP-NUMBER'), settingLabel({ en: 'Number of the complaint', zh: '投诉编号' })),
+  customer: v.pipe(v.optional(fieldName, 'CMP-CUSTOMER-NO'), settingLabel({ en: 'Customer number', zh: '客户号' })),
   /** Name of the declared link that the customer number is. */
-  customerLink: v.optional(v.pipe(v.string(), v.minLength(1)), 'customerNo'),
-  subject: v.optional(fieldName, 'CMP-SUBJECT'),
-  status: v.optional(fieldName, 'CMP-STATUS'),
+  customerLink: v.pipe(
+    v.optional(v.pipe(v.string(), v.minLength(1)), 'customerNo'),
+    settingLabel({ en: 'Name of the link to the customer', zh: '客户关联名' }),
+  ),
+  subject: v.pipe(v.optional(fieldName, 'CMP-SUBJECT'), settingLabel({ en: 'Subject', zh: '主题' })),
+  status: v.pipe(v.optional(fieldName, 'CMP-STATUS'), settingLabel({ en: 'Status', zh: '状态' })),
   statuses: v.optional(v.record(v.string(), v.picklist(ticketStateClasses)), {
     NEW: 'new',
     OPEN: 'open',
@@ -77,21 +90,24 @@ export const complaintMapping = v.strictObject({
     DONE: 'resolved',
     CANC: 'closed',
   }),
-  priority: v.optional(fieldName, 'CMP-PRIORITY'),
+  priority: v.pipe(v.optional(fieldName, 'CMP-PRIORITY'), settingLabel({ en: 'Priority', zh: '优先级' })),
   priorities: v.optional(v.record(v.string(), v.picklist(priorityClasses)), {
     '1': 'urgent',
     '2': 'high',
     '3': 'normal',
     '4': 'low',
   }),
-  handler: v.optional(fieldName, 'CMP-HANDLER'),
-  category: v.optional(fieldName, 'CMP-CATEGORY'),
-  openedAt: v.optional(fieldName, 'CMP-OPENED-AT'),
-  changedAt: v.optional(fieldName, 'CMP-CHANGED-AT'),
+  handler: v.pipe(v.optional(fieldName, 'CMP-HANDLER'), settingLabel({ en: 'Handler', zh: '处理人' })),
+  category: v.pipe(v.optional(fieldName, 'CMP-CATEGORY'), settingLabel({ en: 'Category', zh: '类别' })),
+  openedAt: v.pipe(v.optional(fieldName, 'CMP-OPENED-AT'), settingLabel({ en: 'Time of opening', zh: '受理时间' })),
+  changedAt: v.pipe(
+    v.optional(fieldName, 'CMP-CHANGED-AT'),
+    settingLabel({ en: 'Time of the last change', zh: '最后修改时间' }),
+  ),
   customFields: v.optional(v.record(v.pipe(v.string(), v.minLength(1)), field), {
     CustomerNo: { field: 'CMP-CUSTOMER-NO' },
     Amount: { field: 'CMP-AMOUNT' },
     Currency: { field: 'CMP-CURRENCY' },
   }),
-  lines: v.optional(lines, {}),
+  lines: v.pipe(v.optional(lines, {}), settingLabel({ en: 'Lines', zh: '明细行' })),
 });

@@ -17,9 +17,21 @@ const zoneExists = (name: string): boolean => {
 const timeZone = v.pipe(v.string(), v.check(zoneExists, 'a time zone such as Asia/Shanghai or Europe/Zurich'));
 const timeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day such as 06:00'));
 
+const dayNames = {
+  sun: { en: 'Sunday', zh: '周日' },
+  mon: { en: 'Monday', zh: '周一' },
+  tue: { en: 'Tuesday', zh: '周二' },
+  wed: { en: 'Wednesday', zh: '周三' },
+  thu: { en: 'Thursday', zh: '周四' },
+  fri: { en: 'Friday', zh: '周五' },
+  sat: { en: 'Saturday', zh: '周六' },
+} as const;
+
+const day = v.pipe(v.picklist(weekdays), settingLabel({ en: 'Day', zh: '星期' }, undefined, dayNames));
+
 const hours = v.strictObject({
   days: v.pipe(
-    v.optional(v.array(v.picklist(weekdays)), [...weekdays]),
+    v.optional(v.array(day), [...weekdays]),
     v.minLength(1),
     settingLabel({ en: 'Days on which it opens', zh: '开放日' }),
   ),
@@ -57,6 +69,17 @@ const frame = v.strictObject({
 
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
 
+const ownAuthority = v.pipe(
+  v.strictObject({
+    ca: v.pipe(
+      v.optional(text(100_000)),
+      settingLabel({ en: 'Certificate of the authority (PEM)', zh: 'CA 证书（PEM）' }),
+    ),
+    servername: v.pipe(v.optional(text(253)), settingLabel({ en: 'Name in the certificate', zh: '证书中的名称' })),
+  }),
+  settingLabel({ en: 'Own authority', zh: '自有 CA' }),
+);
+
 /** A copybook: its text, or the path of a file that holds it. What has a line break is a text. */
 const copybook = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500_000)));
 
@@ -64,10 +87,7 @@ export const cobolHostSettingsSchema = v.strictObject({
   host: v.pipe(text(253), settingLabel({ en: 'Host', zh: '主机地址' })),
   port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535), settingLabel({ en: 'Port', zh: '端口' })),
   tls: v.pipe(
-    v.optional(
-      v.union([v.boolean(), v.strictObject({ ca: v.optional(text(100_000)), servername: v.optional(text(253)) })]),
-      true,
-    ),
+    v.optional(v.union([v.boolean(), ownAuthority]), true),
     settingLabel(
       { en: 'TLS', zh: 'TLS 加密' },
       {
@@ -132,10 +152,20 @@ export const cobolHostSettingsSchema = v.strictObject({
     settingLabel(
       { en: 'Room of OCCURS DEPENDING ON in messages', zh: 'OCCURS DEPENDING ON 占用空间' },
       { en: 'As many elements as there are, or always the most there can be.', zh: '按实际元素数，或总按最大元素数。' },
+      {
+        actual: { en: 'The elements there are', zh: '实际元素数' },
+        largest: { en: 'The most there can be', zh: '最大元素数' },
+      },
     ),
   ),
   copybooks: v.pipe(
-    v.optional(v.strictObject({ account: copybook, complaint: copybook }), {}),
+    v.optional(
+      v.strictObject({
+        account: v.pipe(copybook, settingLabel({ en: 'Account', zh: '账户' })),
+        complaint: v.pipe(copybook, settingLabel({ en: 'Complaint', zh: '投诉' })),
+      }),
+      {},
+    ),
     settingLabel(
       { en: 'Copybooks of account and complaint', zh: '账户与投诉的 copybook' },
       {
