@@ -6,7 +6,7 @@ import { loadWorkspaceConfig } from '../../../src-main/core/config/workspace-con
 import { resolveSecrets } from '../../../src-main/core/config/resolve-secrets.ts';
 
 const file = new URL('../../../assets/docs/workspace.example.json', import.meta.url);
-const anySecret = { get: async () => 'a secret', set: async () => {}, delete: async () => {} };
+const anySecret = { get: async () => 'a-secret-without-blanks', set: async () => {}, delete: async () => {} };
 
 test('the example of the documentation is a configuration that every adapter named in it accepts', async () => {
   const config = loadWorkspaceConfig(readFileSync(file, 'utf8'), {
