@@ -54,15 +54,16 @@ const ROOM_FOR_CUSTOMER = 1200;
 export function createWindowParts(handle: ClientHandle<typeof contract>, target: Window): WindowParts {
   const core = handle.client;
   const link = createLinkStore(handle.status, () => Date.now());
+  const preferences = createPreferencesStore(core);
   return {
     core,
     link,
     retryLink: () => handle.retryNow(),
     navigation: createNavigation(target.location.hash, target.innerWidth >= ROOM_FOR_CUSTOMER),
     workspace: createWorkspaceStore(core),
-    preferences: createPreferencesStore(core),
+    preferences,
     counts: createCountsStore(core),
-    systems: createSystemsStore(core),
+    systems: createSystemsStore(core, preferences.store, target.navigator.languages),
     transactions: createOpenTransactionsStore(core),
     calls: createCalls(core),
     drafts: createDrafts(core),

@@ -21,6 +21,8 @@ export const systemHealthStates = [
 export const systemStatusSchema = v.object({
   id: systemIdSchema,
   name: v.string(),
+  /** What it is called in a language of the window, where that is not its name. */
+  names: v.optional(v.object({ en: v.optional(v.string()), zh: v.optional(v.string()) })),
   adapter: v.string(),
   state: v.picklist(systemHealthStates),
   /** Since when it is in this state. */

@@ -4,13 +4,17 @@ import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 import { replaceEnvironment } from './replace-environment.ts';
 
+const systemNameSchema = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));
+
 /** One back end of the workspace. Settings are checked by the adapter when the system is opened, so that one bad system does not stop the others. */
 const systemConfigSchema = v.strictObject({
   id: systemIdSchema,
   /** Folder name of the adapter: `request-tracker`, `sql-crm`, `asterisk`. */
   adapter: v.pipe(v.string(), v.minLength(1)),
   /** What people call it; default: the id. */
-  name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60))),
+  name: systemNameSchema,
+  /** What people call it in a language of the window, where that is not its name. */
+  names: v.optional(v.strictObject({ en: systemNameSchema, zh: systemNameSchema })),
   settings: v.record(v.string(), v.unknown()),
 });
 export type SystemConfig = v.InferOutput<typeof systemConfigSchema>;

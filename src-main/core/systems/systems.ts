@@ -96,6 +96,7 @@ export function createSystems(deps: SystemsDeps): Systems {
       [...runners.values()].map((runner) => ({
         id: runner.config.id,
         name: runner.config.name ?? runner.config.id,
+        ...(runner.config.names === undefined ? {} : { names: runner.config.names }),
         adapter: runner.config.adapter,
         ...runner.status,
       })),

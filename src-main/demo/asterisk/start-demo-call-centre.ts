@@ -22,6 +22,7 @@ export const startDemoCallCentre: StartDemoSystem = async ({ clock, random }) =>
       id: parseSystemId('pbx'),
       adapter: 'asterisk',
       name: 'Call centre',
+      names: { zh: '呼叫中心' },
       settings: {
         host: pbx.host,
         port: pbx.port,

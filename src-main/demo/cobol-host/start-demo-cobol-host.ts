@@ -88,6 +88,7 @@ export const startDemoCobolHost: StartDemoSystem = async (stage) => {
       id: parseSystemId('bank'),
       adapter: 'cobol-host',
       name: 'Bank host',
+      names: { zh: '银行主机' },
       settings: { host: '127.0.0.1', port: server.port, tls: false, user, password, timeZone: 'Asia/Shanghai' },
     },
     async [Symbol.asyncDispose]() {

@@ -58,6 +58,7 @@ export const startDemoBridge: StartDemoSystem = async ({ clock, random }) => {
       id: parseSystemId('branch'),
       adapter: 'cti-hook',
       name: 'Branch calls',
+      names: { zh: '分店来电' },
       settings: { hook: { port, secret: { kind: 'header', value: secret } }, wrapUpSeconds: 15 },
     },
     [Symbol.asyncDispose]() {

@@ -73,6 +73,7 @@ export const startDemoChat: StartDemoSystem = async ({ clock, random, now }) => 
       id: parseSystemId('chat'),
       adapter: 'gofly',
       name: 'Live chat',
+      names: { zh: '在线客服' },
       settings: { baseUrl: server.baseUrl, username: agent.id, password },
     },
     async [Symbol.asyncDispose]() {

@@ -32,6 +32,7 @@ export const startDemoMail: StartDemoSystem = async (stage) => {
       id: parseSystemId('mail'),
       adapter: 'mail',
       name: 'Mail',
+      names: { zh: '邮件' },
       settings: {
         address,
         imap: { ...settings, port: server.ports.imap },

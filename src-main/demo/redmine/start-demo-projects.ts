@@ -40,7 +40,8 @@ export const startDemoProjects: StartDemoSystem = async ({ clock, random, now })
     config: {
       id: parseSystemId('projects'),
       adapter: 'redmine',
-      name: 'Redmine',
+      name: 'Defects',
+      names: { zh: '缺陷' },
       settings: {
         baseUrl: redmine.baseUrl,
         apiKey: redmine.keyOf(agent.id),

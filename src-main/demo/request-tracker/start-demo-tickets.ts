@@ -24,6 +24,7 @@ export const startDemoTickets: StartDemoSystem = async ({ clock, random, tickets
       id: parseSystemId('tickets'),
       adapter: 'request-tracker',
       name: 'Tickets',
+      names: { zh: '工单' },
       settings: { baseUrl: tracker.baseUrl, auth: { token: tracker.token }, customerNumberField },
     },
     [Symbol.asyncDispose]: () => tracker[Symbol.asyncDispose](),

@@ -25,6 +25,7 @@ export const startDemoRestMapped: StartDemoSystem = async ({ clock, random, now 
       id: parseSystemId('orders'),
       adapter: 'rest-mapped',
       name: 'Order desk',
+      names: { zh: '订单台' },
       settings: orderDeskSettings(server.baseUrl, token),
     },
     async [Symbol.asyncDispose]() {

@@ -71,6 +71,7 @@ export const startDemoOldCrm: StartDemoSystem = async ({ clock, now }) => {
       id: parseSystemId('oldcrm'),
       adapter: 'soap-crm',
       name: 'Old CRM',
+      names: { zh: '老客户系统' },
       settings: {
         wsdl: `${address}?wsdl`,
         security: { username, password },

@@ -8,7 +8,13 @@ import type { StartDemoSystem } from '../demo-system.ts';
 export const startDemoSqlCrm: StartDemoSystem = ({ folder, now }) => {
   const settings = createDemoCrm(join(folder, 'crm.db'), demoCustomers(now));
   return Promise.resolve({
-    config: { id: parseSystemId('crm'), adapter: 'sql-crm', name: 'CRM', settings: { ...settings } },
+    config: {
+      id: parseSystemId('crm'),
+      adapter: 'sql-crm',
+      name: 'CRM',
+      names: { zh: '客户系统' },
+      settings: { ...settings },
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   });
 };

@@ -12,7 +12,7 @@ export const startDemoParties: StartDemoSystem = async ({ clock, now }) => {
   for (const [index, person] of known.entries()) {
     const at = (now - (index + 3) * 86_400_000) * 1_000;
     const mechanisms = [
-      { type: 'phone', value: index % 3 === 2 ? '+49 30 5550 1234' : person.phone },
+      { type: 'phone', value: index % 3 === 2 ? `+49 30 5550 12${34 + index}` : person.phone },
       { type: 'email', value: person.email },
     ];
     const id = server.store.create(
@@ -39,6 +39,7 @@ export const startDemoParties: StartDemoSystem = async ({ clock, now }) => {
       id: parseSystemId('erp'),
       adapter: 'tryton',
       name: 'ERP parties',
+      names: { zh: 'ERP 客户档案' },
       settings: { baseUrl: server.baseUrl, ...login },
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -48,6 +48,7 @@ export const startDemoPartner: StartDemoSystem = async ({ clock, random, now }) 
       id: parseSystemId('partner'),
       adapter: 'xml-stream',
       name: 'Partner shops',
+      names: { zh: '合作门店' },
       settings: {
         source: { kind: 'tcp', host: '127.0.0.1', port, acknowledge: '<ACK id="{id}"/>\r\n' },
         elements: ['REC'],

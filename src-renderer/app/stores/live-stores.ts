@@ -5,6 +5,7 @@ import type { Alert } from '../../../src-shared/model/alert.ts';
 import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+import { resolveLanguage } from '../../i18n/language.ts';
 
 export interface SystemsState {
   readonly received: boolean;
@@ -15,18 +16,36 @@ export interface SystemsState {
 }
 export type SystemsStore = StoreApi<SystemsState>;
 
-/** Health of every system and of the outbox, as pushed by the core. */
-export function createSystemsStore(core: CoreClient): SystemsStore {
+/** Health of every system and of the outbox, as pushed by the core; systems are called as they are in the agent's language. */
+export function createSystemsStore(
+  core: CoreClient,
+  preferences: PreferencesStore['store'],
+  computer: readonly string[],
+): SystemsStore {
   const store = createStore<SystemsState>(() => ({
     received: false,
     systems: [],
     outbox: { depth: 0, attention: 0, blockedLanes: [] },
     removed: [],
   }));
+  const language = () => resolveLanguage(preferences.getState().language, computer);
+  const named = (systems: readonly SystemStatus[]): readonly SystemStatus[] => {
+    const words = language() === 'zh-CN' ? 'zh' : 'en';
+    return systems.map((system) => ({ ...system, name: system.names?.[words] ?? system.name }));
+  };
+  let told: readonly SystemStatus[] = [];
   core.systems.live(
     {},
-    { event: ({ systems, outbox, removed = [] }) => store.setState({ received: true, systems, outbox, removed }) },
+    {
+      event({ systems, outbox, removed = [] }) {
+        told = systems;
+        store.setState({ received: true, systems: named(systems), outbox, removed });
+      },
+    },
   );
+  preferences.subscribe((now, before) => {
+    if (now.language !== before.language) store.setState({ systems: named(told) });
+  });
   return store;
 }
 

@@ -65,6 +65,8 @@ export function composeDraft(
       id: draft.id,
       adapter: draft.adapter,
       ...(name ? { name } : {}),
+      // Another name is one in every language.
+      ...(stored?.names !== undefined && stored.name === name ? { names: stored.names } : {}),
       settings: settings as Record<string, unknown>,
     },
     newSecrets,
