@@ -11,7 +11,6 @@ import type { FuzzTarget } from './fuzz-target.ts';
 
 const context = {
   system: 'chat' as SystemId,
-  systemName: 'Chat',
   timeZone: 'Asia/Shanghai',
   customerNumberKey: 'no',
   now: 0,

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useAction } from '../../app/keys/use-action.ts';
 import { useParts } from '../../app/parts-context.tsx';
+import { subjectText } from '../../app/subject-text.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useCustomer } from '../../app/use-customer.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
@@ -106,7 +107,7 @@ function Customer({ state }: { state: NonNullable<ReturnType<typeof useCustomer>
                 aria-current={row.id === open ? 'true' : undefined}
                 onClick={() => navigation.openConversation(row.id)}
               >
-                <SafeInline className={styles.subject} text={row.subject} />
+                <SafeInline className={styles.subject} text={subjectText(row, t)} />
                 <span className={styles.facts}>
                   <Chip>{t.inbox.state[row.state]}</Chip>
                   <SystemBadge id={row.system} />

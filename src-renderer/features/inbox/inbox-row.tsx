@@ -1,6 +1,7 @@
 import { ChevronsUp, CircleAlert, Clock, Loader } from 'lucide-react';
 import { memo } from 'react';
 import type { ConversationRow } from '../../../src-shared/model/conversation.ts';
+import { subjectText } from '../../app/subject-text.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Age } from '../../ui/age.tsx';
@@ -57,7 +58,7 @@ export const InboxRow = memo(function InboxRow({ row, index, total, selected, st
         <Age at={row.lastActivityAt} className={styles.age} />
       </span>
       <span className={styles.subject}>
-        <SafeInline className={styles.subjectText} text={row.subject} />
+        <SafeInline className={styles.subjectText} text={subjectText(row, t)} />
         <SafeInline className={styles.preview} text={row.preview} />
       </span>
       <span className={styles.meta}>

@@ -14,7 +14,6 @@ import type { SystemId } from '../../../src-shared/model/ids.ts';
 
 const context: CodecContext = {
   system: 'chat' as SystemId,
-  systemName: 'Live chat',
   timeZone: 'Asia/Shanghai',
   customerNumberKey: 'customer_no',
   now: 0,
@@ -47,7 +46,7 @@ describe('a visitor', () => {
       {
         type: 'ticket',
         channel: 'chat',
-        subject: 'Live chat',
+        subject: '',
         state: 'open',
         nativeState: 'online',
         owner: 'kim',

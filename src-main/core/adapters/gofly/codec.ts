@@ -10,8 +10,6 @@ import { messageShape, visitorShape, type MessageRow, type VisitorRow } from './
 /** What the codec knows beside the row. */
 export interface CodecContext {
   readonly system: SystemId;
-  /** Names the conversation: a chat has no subject. */
-  readonly systemName: string;
   readonly timeZone: string;
   readonly customerNumberKey: string;
   readonly now: number;
@@ -91,7 +89,8 @@ export function visitorToUnified(row: VisitorRow, newest: Newest | undefined, co
     reference: { system, kind: 'ticket', id: row.visitor_id, version: row.to_id },
     channel: 'chat',
     number: row.visitor_id.slice(0, 12),
-    subject: context.systemName,
+    // A chat has none; the window shows that it is a chat.
+    subject: '',
     // Who has left without an answer is still waited for; who was answered and has left is done with.
     state: isOnline || newest?.byVisitor === true ? 'open' : 'resolved',
     nativeState: native,

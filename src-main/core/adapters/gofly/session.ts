@@ -13,12 +13,11 @@ import type { GoflySettings } from './settings.ts';
 const GATHER_MS = 50;
 
 export function createGoflySession(context: AdapterContext<GoflySettings>, limits?: HttpLimits): AdapterSession {
-  const { settings, clock, system, systemName, logger } = context;
+  const { settings, clock, system, logger } = context;
   const api = createGoflyApi(settings, clock, limits);
   const host = new URL(settings.baseUrl).host;
   const codec = (): CodecContext => ({
     system,
-    systemName,
     timeZone: settings.timeZone,
     customerNumberKey: settings.customerNumberKey,
     now: clock.now(),
