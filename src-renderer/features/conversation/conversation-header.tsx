@@ -27,7 +27,7 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
               {detail.ticket && <span className={styles.number}>{detail.ticket.number}</span>}
               <SystemBadge id={row.system} />
               {detail.ticket?.queue && <span>{detail.ticket.queue}</span>}
-              <span>{row.owner || t.inbox.unowned}</span>
+              <span>{row.mine ? t.inbox.mine : row.owner || t.inbox.unowned}</span>
             </>
           )}
         </p>

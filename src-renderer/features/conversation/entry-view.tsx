@@ -13,6 +13,7 @@ import {
 import { memo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../../src-shared/model/conversation.ts';
 import { changedFieldName } from '../../app/field-name.ts';
+import { statusWord } from '../../app/status-word.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useDispositionName } from '../../app/use-disposition-name.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
@@ -64,7 +65,10 @@ function MessageEntry({ entry }: { entry: Entry }) {
         {isNote && <Lock className={styles.lock} aria-hidden="true" />}
         {entry.kind === 'bot' && <Bot className={styles.kindIcon} aria-hidden="true" />}
         {entry.kind === 'complaint' && <Megaphone className={styles.kindIcon} aria-hidden="true" />}
-        <SafeInline className={styles.author} text={entry.author.name} />
+        <SafeInline
+          className={styles.author}
+          text={entry.author.name || (entry.author.role === 'customer' ? t.conversation.kind.message : '')}
+        />
         <span className={styles.kind} title={isNote ? t.conversation.noteHint : undefined}>
           {isAutomatic(entry) ? t.conversation.automatic : t.conversation.kind[entry.kind]}
         </span>
@@ -151,6 +155,8 @@ function LineEntry({ entry }: { entry: Entry }) {
       .filter(Boolean)
       .join(' · ');
   const field = change ? changedFieldName(change.field, t) : '';
+  const shown = (value: string): string =>
+    change?.field.toLowerCase() === 'status' ? statusWord(value, t.conversation) : value;
   return (
     <article className={classNames(styles.entry, styles.line)} data-kind={entry.kind}>
       <header className={styles.head}>
@@ -161,8 +167,8 @@ function LineEntry({ entry }: { entry: Entry }) {
             text={
               change
                 ? change.from
-                  ? t.conversation.changed(field, change.from, change.to || t.conversation.emptyValue)
-                  : t.conversation.changedTo(field, change.to || t.conversation.emptyValue)
+                  ? t.conversation.changed(field, shown(change.from), shown(change.to) || t.conversation.emptyValue)
+                  : t.conversation.changedTo(field, shown(change.to) || t.conversation.emptyValue)
                 : callLog || entry.text
             }
           />

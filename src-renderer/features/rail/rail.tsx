@@ -139,6 +139,8 @@ export function Rail({ footer }: { footer: ReactNode }) {
             );
           })}
         </ul>
+      </div>
+      <div className={styles.work}>
         <h2 className={styles.heading}>{t.frame.rail.work}</h2>
         <ul className={styles.group}>
           {(['supervisor', 'systems', 'settings'] as const satisfies readonly Screen[]).map((screen) => {

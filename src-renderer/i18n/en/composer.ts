@@ -20,6 +20,7 @@ export const composer = {
   unsaved: 'Draft kept in this window only; the core is away.',
   noTicket: 'This matter has no ticket yet, so there is nowhere to send a reply.',
   cannot: 'The ticket system does not offer this.',
+  takesNothing: (system: string) => `${system} takes no replies and no notes: there is nothing to write here.`,
   waiting: 'Catching up. Sending is possible once you see what came in.',
   lost: 'No connection to the core. Keep writing; sending waits.',
   also: 'One send also does',

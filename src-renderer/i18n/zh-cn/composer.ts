@@ -21,6 +21,7 @@ export const composer: Same<typeof en> = {
   unsaved: '核心不可用，草稿暂存于本窗口。',
   noTicket: '此事项还没有工单，无处发送回复。',
   cannot: '该工单系统不支持此操作。',
+  takesNothing: (system) => `“${system}”不接受回复和备注，此处只供阅读。`,
   waiting: '正在同步。看到最新内容后即可发送。',
   lost: '与核心的连接中断。可以继续书写，稍后发送。',
   also: '发送时一并执行',

@@ -4,6 +4,7 @@ import { fieldName } from '../../../app/field-name.ts';
 import { useParts } from '../../../app/parts-context.tsx';
 import { talkedSeconds } from '../../../app/stores/call-log.ts';
 import { setChanges } from '../../../app/stores/composer-store.ts';
+import { statusWord } from '../../../app/status-word.ts';
 import { useSystemName } from '../../../app/use-system-name.ts';
 import { DispositionSelect } from '../../../app/disposition-select.tsx';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
@@ -50,7 +51,12 @@ export function AlsoDo({ model }: { model: ComposerModel }) {
           return (
             <li key={field} className={styles.chip}>
               <ArrowRight aria-hidden="true" />
-              <span className={styles.words}>{t.composer.changeTicket(name, value || t.common.nobody)}</span>
+              <span className={styles.words}>
+                {t.composer.changeTicket(
+                  name,
+                  (field === 'status' ? statusWord(value ?? '', t.conversation) : value) || t.common.nobody,
+                )}
+              </span>
               <RemoveButton
                 label={t.composer.removeChange(name)}
                 disabled={model.busy}

@@ -6,6 +6,7 @@ import { useAction } from '../../../app/keys/use-action.ts';
 import { useParts } from '../../../app/parts-context.tsx';
 import { setSend } from '../../../app/stores/composer-store.ts';
 import type { DraftMode } from '../../../app/stores/drafts-store.ts';
+import { useSystemName } from '../../../app/use-system-name.ts';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -28,14 +29,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const addFiles = useAddFiles(model);
   const [over, setOver] = useState(false);
-  const { id, mode, text, draft } = model;
+  const { id, mode, text, draft, ticket } = model;
+  const systemName = useSystemName();
 
   const write = (next: DraftMode): void => {
     drafts.edit(id, { mode: next });
     field.current?.focus();
   };
-  useAction('composer.reply', () => write('reply'));
-  useAction('composer.note', () => write('note'));
+  useAction('composer.reply', () => write('reply'), ticket === undefined || model.offers('reply'));
+  useAction('composer.note', () => write('note'), ticket === undefined || model.offers('note'));
   // A stopped send goes out only by its own button: the key that was just pressed must not send it blindly.
   useAction('composer.send', () => void (model.send.phase !== 'stopped' && send(false)));
   useAction('composer.leave', () => {
@@ -104,6 +106,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               aria-controls="composer-text"
               tabIndex={mode === tab ? 0 : -1}
               className={styles.tab}
+              disabled={ticket !== undefined && tab !== mode && !model.offers(tab) && draft.texts[tab].trim() === ''}
               onClick={() => write(tab)}
               onKeyDown={(event) => {
                 if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
@@ -126,7 +129,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           ))}
         </div>
         <p className={styles.who}>
-          {note ? t.composer.noteTo : t.composer.replyTo(model.detail?.row.customerName || t.common.unknownName)}
+          {model.takesNothing
+            ? ''
+            : note
+              ? t.composer.noteTo
+              : t.composer.replyTo(model.detail?.row.customerName || t.common.unknownName)}
         </p>
         <TicketControls model={model} />
       </div>
@@ -139,10 +146,16 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         rows={3}
         maxLength={200_000}
         aria-label={note ? t.composer.noteLabel : t.composer.replyLabel}
-        placeholder={note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
+        placeholder={
+          model.takesNothing && ticket
+            ? t.composer.takesNothing(systemName(ticket.reference.system))
+            : note
+              ? t.composer.notePlaceholder
+              : t.composer.replyPlaceholder
+        }
         value={text}
-        readOnly={model.busy}
-        onChange={(event) => drafts.edit(id, { text: event.target.value })}
+        readOnly={model.busy || model.takesNothing}
+        onChange={(event) => drafts.edit(id, { mode, text: event.target.value })}
         onBlur={() => drafts.flush(id)}
         onPaste={(event) => {
           const pasted = [...event.clipboardData.files];
@@ -158,7 +171,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         <p className={styles.status} role="status">
           {model.detail && !model.ticket
             ? t.composer.noTicket
-            : model.ticket && !model.can
+            : model.ticket && !model.can && !model.takesNothing
               ? t.composer.cannot
               : status}
         </p>

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { useAction } from '../../../app/keys/use-action.ts';
 import { useParts } from '../../../app/parts-context.tsx';
 import { setChanges } from '../../../app/stores/composer-store.ts';
+import { statusWord } from '../../../app/status-word.ts';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import type { ComposerModel } from './use-composition.ts';
@@ -27,6 +28,8 @@ export function TicketControls({ model }: { model: ComposerModel }) {
       {FIELDS.map(([field, list]) => {
         const value = changes[field] ?? ticket[field];
         const options = ticket[list].includes(value) ? ticket[list] : [value, ...ticket[list]];
+        // What cannot be changed to anything else is no choice.
+        if (options.length < 2) return null;
         return (
           <label key={field} className={classNames(styles.control, styles[field])} title={t.conversation[field]}>
             <span className="visually-hidden">{t.conversation[field]}</span>
@@ -40,7 +43,7 @@ export function TicketControls({ model }: { model: ComposerModel }) {
             >
               {options.map((option) => (
                 <option key={option} value={option}>
-                  {option || t.common.nobody}
+                  {field === 'status' ? statusWord(option, t.conversation) : option || t.common.nobody}
                 </option>
               ))}
             </select>

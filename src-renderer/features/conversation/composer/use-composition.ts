@@ -4,7 +4,7 @@ import { useParts } from '../../../app/parts-context.tsx';
 import { callLogRecord, logCallAct } from '../../../app/stores/call-log.ts';
 import { wrapUpOf } from '../../../app/stores/calls-store.ts';
 import { changesOf, sendOf } from '../../../app/stores/composer-store.ts';
-import { draftOf } from '../../../app/stores/drafts-store.ts';
+import { draftOf, type DraftMode } from '../../../app/stores/drafts-store.ts';
 import { filesOf } from '../../../app/stores/files-store.ts';
 import type { PendingEdit } from '../../../app/stores/pending-edits-store.ts';
 import { useCustomer } from '../../../app/use-customer.ts';
@@ -42,10 +42,15 @@ export function useComposition(conversation: Conversation) {
   const record = callLogRecord(customer);
 
   const ticket = detail?.ticket;
-  const { mode } = draft;
+  const offers = (one: DraftMode): boolean => ticket?.can.includes(one === 'reply' ? 'reply' : 'addNote') ?? false;
+  // Only from the customer to colleagues: what was meant for colleagues never turns into a reply.
+  const falls = draft.mode === 'reply' && draft.texts.reply.trim() === '' && !offers('reply') && offers('note');
+  const mode: DraftMode = falls ? 'note' : draft.mode;
   const text = draft.texts[mode];
   const files = useStore(parts.files.store, (s) => filesOf(s, id, mode));
-  const can = ticket?.can.includes(mode === 'reply' ? 'reply' : 'addNote') ?? false;
+  const can = offers(mode);
+  /** Its system takes nothing that is written: there is nothing to type. */
+  const takesNothing = ticket !== undefined && !offers('reply') && !offers('note') && text.trim() === '';
   const logs = call !== undefined && wrapUp?.withReply === true && record !== undefined;
   const actsNow = () =>
     composeActs({
@@ -77,6 +82,8 @@ export function useComposition(conversation: Conversation) {
     text,
     files,
     can,
+    offers,
+    takesNothing,
     send,
     changes,
     shownChanges,
