@@ -25,6 +25,8 @@ export const systemStatusSchema = v.object({
   names: v.optional(v.object({ en: v.optional(v.string()), zh: v.optional(v.string()) })),
   adapter: v.string(),
   state: v.picklist(systemHealthStates),
+  /** What it takes, e.g. `logCall`; names of acts, see `actSchema`. */
+  acts: v.optional(v.array(v.string())),
   /** Since when it is in this state. */
   since: unixMillisSchema,
   /** When data last arrived or was confirmed to be current. */

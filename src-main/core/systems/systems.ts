@@ -98,6 +98,7 @@ export function createSystems(deps: SystemsDeps): Systems {
         name: runner.config.name ?? runner.config.id,
         ...(runner.config.names === undefined ? {} : { names: runner.config.names }),
         adapter: runner.config.adapter,
+        acts: [...runner.descriptor.acts],
         ...runner.status,
       })),
     removed: () => store.read(removedSystems.all),

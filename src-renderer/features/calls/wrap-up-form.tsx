@@ -15,9 +15,10 @@ import styles from './call-bar.module.css';
 /** What came of the call. Saved as an intent of its own, or together with the reply that is being written. */
 export function WrapUpForm({ call }: { call: LiveCall }) {
   const { t } = useI18n();
-  const { calls, sender, toasts, navigation } = useParts();
+  const { calls, sender, toasts, navigation, systems } = useParts();
   const wrapUp = useStore(calls.store, (s) => wrapUpOf(s, call.id));
-  const record = callLogRecord(useCustomer(call.customer)?.customer);
+  const systemList = useStore(systems, (s) => s.systems);
+  const record = callLogRecord(useCustomer(call.customer)?.customer, systemList);
   const opened = useStore(navigation.store, (s) => s.conversation);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);

@@ -17,6 +17,7 @@ import { zhCn } from '../../../src-renderer/i18n/zh-cn.ts';
 import { intentSchema } from '../../../src-shared/model/intent.ts';
 import type { Customer } from '../../../src-shared/model/customer.ts';
 import type { CustomerId } from '../../../src-shared/model/ids.ts';
+import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import type { LiveCall } from '../../../src-shared/model/live-call.ts';
 import type { Reference } from '../../../src-shared/model/reference.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
@@ -118,6 +119,9 @@ test('a call is logged at the record of the system that can be written to', () =
   expect(callLogRecord(customer)?.system).toBe('crm');
   expect(callLogRecord({ ...customer, fields: [] })).toBeUndefined();
   expect(callLogRecord(undefined)).toBeUndefined();
+  const system = (id: string, acts: string[]) => ({ id, acts }) as unknown as SystemStatus;
+  expect(callLogRecord(customer, [system('crm', ['logCall'])])?.system).toBe('crm');
+  expect(callLogRecord(customer, [system('crm', ['updateContact'])])).toBeUndefined();
   expect(talkedSeconds({ answeredAt: 1000, endedAt: 62_000 } as LiveCall, 0)).toBe(61);
   expect(talkedSeconds({} as LiveCall, 5)).toBe(0);
 });

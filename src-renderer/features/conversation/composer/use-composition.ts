@@ -39,7 +39,8 @@ export function useComposition(conversation: Conversation) {
     ),
   );
   const wrapUp = useStore(parts.calls.store, (s) => (call ? wrapUpOf(s, call.id) : undefined));
-  const record = callLogRecord(customer);
+  const systems = useStore(parts.systems, (s) => s.systems);
+  const record = callLogRecord(customer, systems);
 
   const ticket = detail?.ticket;
   const offers = (one: DraftMode): boolean => ticket?.can.includes(one === 'reply' ? 'reply' : 'addNote') ?? false;
