@@ -10,42 +10,81 @@ const secretText = v.pipe(v.string(), v.minLength(8, 'must have at least 8 chara
 
 /** How a sender proves who it is. */
 export const inboundSecretSchema = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('header'),
-    header: v.pipe(v.optional(headerName, 'X-Hook-Secret'), settingLabel({ en: 'Header', zh: '请求头' })),
-    /** What stands before the secret in the header, e.g. `Bearer `. */
-    prefix: v.optional(v.pipe(v.string(), v.maxLength(50)), ''),
-    value: v.pipe(secretText, settingLabel({ en: 'Secret', zh: '密钥' })),
-  }),
-  v.strictObject({
-    kind: v.literal('query'),
-    /** For senders that can set neither a header nor a body. The secret may end up in the sender's logs. */
-    parameter: v.optional(
-      v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be the name of a parameter')),
-      'secret',
-    ),
-    value: v.pipe(secretText, settingLabel({ en: 'Secret', zh: '密钥' })),
-  }),
-  v.strictObject({
-    kind: v.literal('hmac'),
-    header: v.pipe(v.optional(headerName, 'X-Hub-Signature-256'), settingLabel({ en: 'Header', zh: '请求头' })),
-    /** What stands before the signature in the header, e.g. `sha256=`. */
-    prefix: v.optional(v.pipe(v.string(), v.maxLength(50)), ''),
-    /** `sha1` only for senders that offer nothing better. */
-    algorithm: v.optional(v.picklist(['sha256', 'sha1']), 'sha256'),
-    encoding: v.optional(v.picklist(['hex', 'base64']), 'hex'),
-    /** What is signed, in this order. `url` is the address the sender was given (`publicUrl`) with the query. */
-    signs: v.optional(
-      v.pipe(
-        v.array(v.picklist(['timestamp', 'method', 'url', 'body'])),
-        v.check((parts) => parts.includes('body'), 'must contain "body"'),
+  v.pipe(
+    v.strictObject({
+      kind: v.literal('header'),
+      header: v.pipe(v.optional(headerName, 'X-Hook-Secret'), settingLabel({ en: 'Header', zh: '请求头' })),
+      /** What stands before the secret in the header, e.g. `Bearer `. */
+      prefix: v.pipe(
+        v.optional(v.pipe(v.string(), v.maxLength(50)), ''),
+        settingLabel(
+          { en: 'Before the secret', zh: '密钥前的文字' },
+          { en: 'As it stands in the header, e.g. “Bearer ”.', zh: '与请求头中一致，例如“Bearer ”。' },
+        ),
       ),
-      ['body'],
-    ),
-    /** Header with the time of sending; needed where `signs` names `timestamp`. Older or newer than 5 minutes is refused. */
-    timestampHeader: v.optional(headerName),
-    value: v.pipe(secretText, settingLabel({ en: 'Signing key', zh: '签名密钥' })),
-  }),
+      value: v.pipe(secretText, settingLabel({ en: 'Secret', zh: '密钥' })),
+    }),
+    settingLabel({ en: 'Secret in a header', zh: '请求头中的密钥' }),
+  ),
+  v.pipe(
+    v.strictObject({
+      kind: v.literal('query'),
+      /** For senders that can set neither a header nor a body. The secret may end up in the sender's logs. */
+      parameter: v.pipe(
+        v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be the name of a parameter')), 'secret'),
+        settingLabel({ en: 'Parameter', zh: '参数名' }),
+      ),
+      value: v.pipe(secretText, settingLabel({ en: 'Secret', zh: '密钥' })),
+    }),
+    settingLabel({ en: 'Secret in the address', zh: '地址参数中的密钥' }),
+  ),
+  v.pipe(
+    v.strictObject({
+      kind: v.literal('hmac'),
+      header: v.pipe(v.optional(headerName, 'X-Hub-Signature-256'), settingLabel({ en: 'Header', zh: '请求头' })),
+      /** What stands before the signature in the header, e.g. `sha256=`. */
+      prefix: v.pipe(
+        v.optional(v.pipe(v.string(), v.maxLength(50)), ''),
+        settingLabel(
+          { en: 'Before the signature', zh: '签名前的文字' },
+          { en: 'As it stands in the header, e.g. “sha256=”.', zh: '与请求头中一致，例如“sha256=”。' },
+        ),
+      ),
+      /** `sha1` only for senders that offer nothing better. */
+      algorithm: v.pipe(
+        v.optional(v.picklist(['sha256', 'sha1']), 'sha256'),
+        settingLabel({ en: 'Algorithm', zh: '算法' }),
+      ),
+      encoding: v.pipe(
+        v.optional(v.picklist(['hex', 'base64']), 'hex'),
+        settingLabel({ en: 'Encoding of the signature', zh: '签名编码' }),
+      ),
+      /** What is signed, in this order. `url` is the address the sender was given (`publicUrl`) with the query. */
+      signs: v.pipe(
+        v.optional(
+          v.pipe(
+            v.array(v.picklist(['timestamp', 'method', 'url', 'body'])),
+            v.check((parts) => parts.includes('body'), 'must contain "body"'),
+          ),
+          ['body'],
+        ),
+        settingLabel(
+          { en: 'What is signed', zh: '签名内容' },
+          { en: 'In this order.', zh: '按此顺序。' },
+          {
+            timestamp: { en: 'Time', zh: '时间戳' },
+            method: { en: 'Method', zh: '请求方法' },
+            url: { en: 'Address', zh: '地址' },
+            body: { en: 'Body', zh: '正文' },
+          },
+        ),
+      ),
+      /** Header with the time of sending; needed where `signs` names `timestamp`. Older or newer than 5 minutes is refused. */
+      timestampHeader: v.pipe(v.optional(headerName), settingLabel({ en: 'Header with the time', zh: '时间戳请求头' })),
+      value: v.pipe(secretText, settingLabel({ en: 'Signing key', zh: '签名密钥' })),
+    }),
+    settingLabel({ en: 'Signature (HMAC)', zh: '签名（HMAC）' }),
+  ),
 ]);
 export type InboundSecret = v.InferOutput<typeof inboundSecretSchema>;
 
@@ -79,21 +118,41 @@ export const inboundHttpSettingsSchema = v.pipe(
       ),
       settingLabel({ en: 'Path', zh: '路径' }),
     ),
-    secret: v.optional(inboundSecretSchema),
+    secret: v.pipe(
+      v.optional(inboundSecretSchema),
+      settingLabel({ en: 'How senders prove who they are', zh: '发送方身份验证' }),
+    ),
     /** Names senders use for this computer, without port; needed where it does not listen on loopback only. */
-    allowedHosts: v.optional(
-      v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9.:-]{1,253}$/, 'must be a host name or address, without port'))),
-      [],
+    allowedHosts: v.pipe(
+      v.optional(
+        v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9.:-]{1,253}$/, 'must be a host name or address, without port'))),
+        [],
+      ),
+      settingLabel(
+        { en: 'Names of this computer', zh: '本机的主机名' },
+        { en: 'As senders use them; needed on the network.', zh: '发送方使用的名称；在网络上监听时必填。' },
+      ),
     ),
     /** Address as senders see it, e.g. `https://hooks.example.com/crm` behind a proxy; needed where `url` is signed. */
-    publicUrl: v.optional(v.pipe(v.string(), v.url())),
+    publicUrl: v.pipe(
+      v.optional(v.pipe(v.string(), v.url())),
+      settingLabel({ en: 'Address as senders see it', zh: '发送方看到的地址' }),
+    ),
     /** Largest body, in bytes, 1 KiB to 16 MiB. */
-    maxBodyBytes: v.optional(
-      v.pipe(v.number(), v.integer(), v.minValue(1_024), v.maxValue(16 * 1024 * 1024)),
-      1024 * 1024,
+    maxBodyBytes: v.pipe(
+      v.optional(v.pipe(v.number(), v.integer(), v.minValue(1_024), v.maxValue(16 * 1024 * 1024)), 1024 * 1024),
+      settingLabel({ en: 'Largest body (bytes)', zh: '正文上限（字节）' }),
     ),
     /** PEM. */
-    tls: v.optional(v.strictObject({ certificate: v.string(), key: v.string() })),
+    tls: v.pipe(
+      v.optional(
+        v.strictObject({
+          certificate: v.pipe(v.string(), settingLabel({ en: 'Certificate (PEM)', zh: '证书（PEM）' })),
+          key: v.pipe(v.string(), settingLabel({ en: 'Private key (PEM)', zh: '私钥（PEM）' })),
+        }),
+      ),
+      settingLabel({ en: 'TLS', zh: 'TLS' }),
+    ),
   }),
   v.forward(
     v.check(

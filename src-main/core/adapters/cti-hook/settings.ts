@@ -13,12 +13,12 @@ export const ctiHookSettingsSchema = v.strictObject({
       v.check(({ secret }) => secret !== undefined, 'is needed: a call that rings opens a customer on the screen'),
       ['secret'],
     ),
-    settingLabel({ en: 'Where hooks arrive', zh: '接收地址' }),
+    settingLabel({ en: 'Where hooks arrive', zh: '推送接收地址' }),
   ),
   /** Agent id of Trunkline to the names and numbers the call centre uses for them. */
   agents: v.pipe(
     v.optional(v.record(v.string(), v.pipe(v.array(name), v.minLength(1))), {}),
-    settingLabel({ en: 'Names and numbers of agents', zh: '坐席的名称和分机号' }),
+    settingLabel({ en: 'Names and numbers of agents', zh: '客服的名称和分机号' }),
   ),
   /** Seconds after a talk in which the agent counts as wrapping up. 0: none. */
   wrapUpSeconds: v.pipe(

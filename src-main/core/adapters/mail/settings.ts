@@ -144,7 +144,7 @@ export const mailSettingsSchema = v.strictObject({
       text,
       settingLabel(
         { en: 'Name customers see', zh: '客户看到的名称' },
-        { en: 'Left out: the name of the agent.', zh: '留空：显示坐席姓名。' },
+        { en: 'Left out: the name of the agent.', zh: '留空：显示客服姓名。' },
       ),
     ),
   ),
@@ -158,22 +158,25 @@ export const mailSettingsSchema = v.strictObject({
     v.pipe(v.array(address), v.maxLength(1_000), settingLabel({ en: 'Addresses of colleagues', zh: '同事地址' })),
     [],
   ),
-  imap,
-  smtp,
-  folders: v.optional(folders, {}),
+  imap: v.pipe(imap, settingLabel({ en: 'Reading (IMAP)', zh: '收信（IMAP）' })),
+  smtp: v.pipe(smtp, settingLabel({ en: 'Sending (SMTP)', zh: '发信（SMTP）' })),
+  folders: v.pipe(v.optional(folders, {}), settingLabel({ en: 'Folders', zh: '文件夹' })),
   /** Keywords that hold the state of a conversation in the mailbox. */
-  keywords: v.optional(
-    v.strictObject({
-      pending: v.optional(
-        v.pipe(keyword, settingLabel({ en: 'Keyword for pending', zh: '“等待中”关键字' })),
-        '$Pending',
-      ),
-      resolved: v.optional(
-        v.pipe(keyword, settingLabel({ en: 'Keyword for resolved', zh: '“已解决”关键字' })),
-        '$Resolved',
-      ),
-    }),
-    {},
+  keywords: v.pipe(
+    v.optional(
+      v.strictObject({
+        pending: v.optional(
+          v.pipe(keyword, settingLabel({ en: 'Keyword for pending', zh: '“等待中”关键字' })),
+          '$Pending',
+        ),
+        resolved: v.optional(
+          v.pipe(keyword, settingLabel({ en: 'Keyword for resolved', zh: '“已解决”关键字' })),
+          '$Resolved',
+        ),
+      }),
+      {},
+    ),
+    settingLabel({ en: 'Keywords that hold the state', zh: '表示状态的关键字' }),
   ),
   historyDays: v.optional(
     v.pipe(

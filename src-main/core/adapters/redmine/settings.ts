@@ -29,8 +29,8 @@ export const redmineSettingsSchema = v.strictObject({
     // A header value; Redmine itself makes 40 hexadecimal digits.
     v.regex(/^[\x21-\x7e]{8,200}$/, 'must be an API access key: at least 8 characters, without blanks'),
     settingLabel(
-      { en: 'API access key', zh: 'API 访问键' },
-      { en: "The agent's own: in Redmine under My account.", zh: '坐席本人的访问键：在 Redmine 的“我的账号”中。' },
+      { en: 'API access key', zh: 'API访问键' },
+      { en: "The agent's own: in Redmine under My account.", zh: '客服本人的访问键：在 Redmine 的“我的帐号”中。' },
     ),
   ),
   projects: v.optional(
@@ -92,7 +92,7 @@ export const redmineSettingsSchema = v.strictObject({
         { en: 'Field for the operation key', zh: '操作标识字段' },
         {
           en: 'Text field of issues, visible to the roles of agents only. With it a write whose answer was lost is recognised for certain.',
-          zh: '问题的文本字段，仅对坐席角色可见。设置后，丢失应答的写入可以被准确识别。',
+          zh: '问题的文本字段，仅对客服角色可见。设置后，丢失应答的写入可以被准确识别。',
         },
       ),
     ),
@@ -101,7 +101,7 @@ export const redmineSettingsSchema = v.strictObject({
     v.pipe(
       names,
       settingLabel(
-        { en: 'Roles of agents', zh: '坐席角色' },
+        { en: 'Roles of agents', zh: '客服角色' },
         {
           en: 'Everybody else is a customer. Empty: the roles that may edit issues.',
           zh: '其他人均为客户。留空表示可编辑问题的角色。',
@@ -115,7 +115,7 @@ export const redmineSettingsSchema = v.strictObject({
       { en: 'Refuse replies no customer would get', zh: '拒绝客户收不到的答复' },
       {
         en: 'Redmine mails a public note to author and watchers. Where none of them is a customer, the reply is refused.',
-        zh: 'Redmine 把公开注释发给作者和跟踪者。若其中没有客户，则拒绝发送答复。',
+        zh: 'Redmine 把公开注释发给作者和关注者。若其中没有客户，则拒绝发送答复。',
       },
     ),
   ),

@@ -13,7 +13,7 @@ export const subdomain = (example: string) =>
 export const email = v.pipe(
   v.string(),
   v.email('must be an e-mail address'),
-  settingLabel({ en: 'E-mail of the agent', zh: '坐席邮箱' }),
+  settingLabel({ en: 'E-mail of the agent', zh: '客服邮箱' }),
 );
 
 export const token = (en: string, zh: string) => v.pipe(secretSchema, settingLabel({ en, zh }));
