@@ -16,9 +16,15 @@ const pointer = v.pipe(
 );
 /** `date`: eight digits YYYYMMDD, shown as YYYY-MM-DD. */
 const field = v.strictObject({
-  field: fieldName,
-  writable: v.optional(v.boolean(), false),
-  as: v.optional(v.picklist(['text', 'date']), 'text'),
+  field: v.pipe(fieldName, settingLabel({ en: 'Field of the record', zh: '记录字段' })),
+  writable: v.pipe(v.optional(v.boolean(), false), settingLabel({ en: 'Agents may change it', zh: '客服可以修改' })),
+  as: v.pipe(
+    v.optional(v.picklist(['text', 'date']), 'text'),
+    settingLabel({ en: 'Read as', zh: '读取为' }, undefined, {
+      text: { en: 'Text', zh: '文本' },
+      date: { en: 'Date (YYYYMMDD)', zh: '日期（YYYYMMDD）' },
+    }),
+  ),
 });
 export type MappedField = v.InferOutput<typeof field>;
 
@@ -31,24 +37,39 @@ export const accountMapping = v.strictObject({
     v.optional(fieldName, 'ACC-CHANGED-AT'),
     settingLabel({ en: 'Time of the last change', zh: '最后修改时间' }),
   ),
-  card: v.optional(v.record(pointer, field), {
-    '/name/full': { field: 'ACC-NAME', writable: true },
-    '/phones/main/number': { field: 'ACC-PHONE', writable: true },
-    '/emails/main/address': { field: 'ACC-EMAIL', writable: true },
-    '/organizations/main/name': { field: 'ACC-COMPANY', writable: true },
-    '/addresses/main/full': { field: 'ACC-CITY', writable: true },
-    '/language': { field: 'ACC-LANGUAGE' },
-    '/extra/customerNo': { field: 'ACC-CUSTOMER-NO' },
-    '/extra/accountNo': { field: 'ACC-ACCOUNT-NO' },
-    '/extra/segment': { field: 'ACC-SEGMENT' },
-    '/extra/balance': { field: 'ACC-BALANCE' },
-    '/extra/creditLimit': { field: 'ACC-CREDIT-LIMIT' },
-    '/extra/currency': { field: 'ACC-CURRENCY' },
-    '/extra/riskScore': { field: 'ACC-RISK-SCORE' },
-    '/extra/openedOn': { field: 'ACC-OPENED-ON', as: 'date' },
-  }),
+  card: v.pipe(
+    v.optional(v.record(pointer, field), {
+      '/name/full': { field: 'ACC-NAME', writable: true },
+      '/phones/main/number': { field: 'ACC-PHONE', writable: true },
+      '/emails/main/address': { field: 'ACC-EMAIL', writable: true },
+      '/organizations/main/name': { field: 'ACC-COMPANY', writable: true },
+      '/addresses/main/full': { field: 'ACC-CITY', writable: true },
+      '/language': { field: 'ACC-LANGUAGE' },
+      '/extra/customerNo': { field: 'ACC-CUSTOMER-NO' },
+      '/extra/accountNo': { field: 'ACC-ACCOUNT-NO' },
+      '/extra/segment': { field: 'ACC-SEGMENT' },
+      '/extra/balance': { field: 'ACC-BALANCE' },
+      '/extra/creditLimit': { field: 'ACC-CREDIT-LIMIT' },
+      '/extra/currency': { field: 'ACC-CURRENCY' },
+      '/extra/riskScore': { field: 'ACC-RISK-SCORE' },
+      '/extra/openedOn': { field: 'ACC-OPENED-ON', as: 'date' },
+    }),
+    settingLabel(
+      { en: 'Fields of the card', zh: '客户卡片字段' },
+      {
+        en: 'Place of the card on the left, e.g. /phones/main/number.',
+        zh: '左侧为客户卡片的位置，例如 /phones/main/number。',
+      },
+    ),
+  ),
   /** Names under which the record declares that it is the same person as one of another system. */
-  links: v.optional(v.record(v.pipe(v.string(), v.minLength(1)), fieldName), { customerNo: 'ACC-CUSTOMER-NO' }),
+  links: v.pipe(
+    v.optional(v.record(v.pipe(v.string(), v.minLength(1)), fieldName), { customerNo: 'ACC-CUSTOMER-NO' }),
+    settingLabel(
+      { en: 'Links to other systems', zh: '与其他系统的关联' },
+      { en: 'Name of the link on the left, e.g. customerNo.', zh: '左侧为关联名称，例如 customerNo。' },
+    ),
+  ),
 });
 
 const lines = v.strictObject({
@@ -83,20 +104,26 @@ export const complaintMapping = v.strictObject({
   ),
   subject: v.pipe(v.optional(fieldName, 'CMP-SUBJECT'), settingLabel({ en: 'Subject', zh: '主题' })),
   status: v.pipe(v.optional(fieldName, 'CMP-STATUS'), settingLabel({ en: 'Status', zh: '状态' })),
-  statuses: v.optional(v.record(v.string(), v.picklist(ticketStateClasses)), {
-    NEW: 'new',
-    OPEN: 'open',
-    WAIT: 'pending',
-    DONE: 'resolved',
-    CANC: 'closed',
-  }),
+  statuses: v.pipe(
+    v.optional(v.record(v.string(), v.picklist(ticketStateClasses)), {
+      NEW: 'new',
+      OPEN: 'open',
+      WAIT: 'pending',
+      DONE: 'resolved',
+      CANC: 'closed',
+    }),
+    settingLabel({ en: 'What statuses mean', zh: '状态对应' }),
+  ),
   priority: v.pipe(v.optional(fieldName, 'CMP-PRIORITY'), settingLabel({ en: 'Priority', zh: '优先级' })),
-  priorities: v.optional(v.record(v.string(), v.picklist(priorityClasses)), {
-    '1': 'urgent',
-    '2': 'high',
-    '3': 'normal',
-    '4': 'low',
-  }),
+  priorities: v.pipe(
+    v.optional(v.record(v.string(), v.picklist(priorityClasses)), {
+      '1': 'urgent',
+      '2': 'high',
+      '3': 'normal',
+      '4': 'low',
+    }),
+    settingLabel({ en: 'What priorities mean', zh: '优先级对应' }),
+  ),
   handler: v.pipe(v.optional(fieldName, 'CMP-HANDLER'), settingLabel({ en: 'Handler', zh: '处理人' })),
   category: v.pipe(v.optional(fieldName, 'CMP-CATEGORY'), settingLabel({ en: 'Category', zh: '类别' })),
   openedAt: v.pipe(v.optional(fieldName, 'CMP-OPENED-AT'), settingLabel({ en: 'Time of opening', zh: '受理时间' })),
@@ -104,10 +131,13 @@ export const complaintMapping = v.strictObject({
     v.optional(fieldName, 'CMP-CHANGED-AT'),
     settingLabel({ en: 'Time of the last change', zh: '最后修改时间' }),
   ),
-  customFields: v.optional(v.record(v.pipe(v.string(), v.minLength(1)), field), {
-    CustomerNo: { field: 'CMP-CUSTOMER-NO' },
-    Amount: { field: 'CMP-AMOUNT' },
-    Currency: { field: 'CMP-CURRENCY' },
-  }),
+  customFields: v.pipe(
+    v.optional(v.record(v.pipe(v.string(), v.minLength(1)), field), {
+      CustomerNo: { field: 'CMP-CUSTOMER-NO' },
+      Amount: { field: 'CMP-AMOUNT' },
+      Currency: { field: 'CMP-CURRENCY' },
+    }),
+    settingLabel({ en: 'Further fields', zh: '其他字段' }),
+  ),
   lines: v.pipe(v.optional(lines, {}), settingLabel({ en: 'Lines', zh: '明细行' })),
 });

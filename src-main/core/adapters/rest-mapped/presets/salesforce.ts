@@ -66,8 +66,12 @@ export const salesforce: Preset = {
   ],
   asks: {
     subdomain: subdomain('acme.my.salesforce.com'),
-    clientId: v.pipe(v.string(), v.minLength(1), settingLabel({ en: 'Consumer key', zh: 'Consumer Key' })),
-    clientSecret: token('Consumer secret', 'Consumer Secret'),
+    clientId: v.pipe(
+      v.string(),
+      v.minLength(1),
+      settingLabel({ en: 'Consumer key', zh: 'Consumer Key（客户端标识）' }),
+    ),
+    clientSecret: token('Consumer secret', 'Consumer Secret（客户端密钥）'),
   },
   settings: {
     baseUrl: 'https://${subdomain}.my.salesforce.com/services/data/v62.0',
