@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
+import { usage } from '../../../src-main/host-node/command-line.ts';
 import { anchorsOf, documentationPages, productRoot, readText, withoutCode } from '../../kit/markdown.ts';
 
 const pages = documentationPages();
@@ -28,6 +29,10 @@ test.each(pages)('%s names commands and paths that exist', (page) => {
   const text = readText(page);
   const commands = [...text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map((match) => match[1]!);
   expect(commands.filter((name) => !scripts.includes(name))).toEqual([]);
+  const options = [...text.matchAll(/\bnpm start -- ([^`\n]*)/g)].flatMap(
+    (match) => match[1]!.match(/--[\w-]+/g) ?? [],
+  );
+  expect(options.filter((option) => !usage.includes(option))).toEqual([]);
   const paths = [...withoutCode(text).matchAll(/`((?:src-main|src-shared|src-renderer|test|assets)\/[\w./-]+)`/g)];
   const missing = paths.map((match) => match[1]!).filter((path) => !existsSync(join(productRoot, path)));
   expect(missing).toEqual([]);
