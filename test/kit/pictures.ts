@@ -25,7 +25,10 @@ async function take(name: string, look: Look, show: (window: DemoWindow) => Prom
   await using window = await openDemoWindow();
   await window.prefer(look);
   // Every system has been read once: the strip says so for all of them.
-  await window.page.locator('footer li').nth(2).waitFor();
+  await window.page
+    .locator('footer')
+    .getByText(/^(All \d+ systems work|\d+ 个系统全部正常)$/)
+    .waitFor();
   await show(window);
   await window.page.mouse.move(0, 0);
   await window.page.screenshot({ path: join(folder ?? '.', `${name}.png`) });

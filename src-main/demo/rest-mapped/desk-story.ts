@@ -54,8 +54,8 @@ const en: readonly StoryCase[] = [
 /** Fills the desk with customers of the demo and a few of their orders. */
 export function tellDeskStory(desk: OrderDesk, now: number): void {
   const people = demoPeople.filter((_person, index) => index % 2 === 0);
-  for (const { customerNo: no, name, email, phone, company, city } of people)
-    desk.putCustomer({ no, name, email, phone, company, city });
+  for (const [index, { customerNo: no, name, email, phone, company, city }] of people.entries())
+    desk.putCustomer({ no, name, email, phone, company, city }, now - (index + 12) * 24 * 3_600_000);
   const chinese = people.filter(({ language }) => language === 'zh');
   const english = demoPeople.filter(({ language }) => language === 'en');
   const told = [...zh, ...en];

@@ -58,7 +58,7 @@ export interface OrderDesk {
   addCase(one: Omit<DeskCase, 'id' | 'created' | 'updated'>, at?: number): DeskCase;
   changeCase(id: string, changes: Partial<Omit<DeskCase, 'id'>>): DeskCase | undefined;
   addMessage(message: Omit<DeskMessage, 'id' | 'at'>, at?: number): DeskMessage;
-  putCustomer(customer: Omit<DeskCustomer, 'updated'>): DeskCustomer;
+  putCustomer(customer: Omit<DeskCustomer, 'updated'>, at?: number): DeskCustomer;
   putCall(call: Omit<DeskCall, 'updated'>): DeskCall;
 }
 
@@ -105,8 +105,8 @@ export function createOrderDesk(clock: Clock): OrderDesk {
       if (on !== undefined) cases.set(on.id, { ...on, updated: time });
       return made;
     },
-    putCustomer(customer) {
-      const made = { ...customer, updated: stamp() };
+    putCustomer(customer, at) {
+      const made = { ...customer, updated: stamp(at) };
       customers.set(customer.no, made);
       return made;
     },
