@@ -37,6 +37,8 @@ export const conversationDetailSchema = v.object({
       customFields: v.record(v.string(), v.string()),
       /** What the adapter can do with it. */
       can: v.array(v.picklist(['reply', 'addNote', 'updateTicket'])),
+      /** False where a reply or note cannot carry files; absent: it can. */
+      takesFiles: v.optional(v.boolean()),
     }),
   ),
 });

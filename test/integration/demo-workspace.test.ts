@@ -156,6 +156,18 @@ test('a reply arrives in every system that takes replies', async () => {
   }
 });
 
+test('files are offered only where a reply or note can carry them', async () => {
+  for (const [system, takes] of [
+    ['tickets', true],
+    ['mail', true],
+    ['chat', false],
+    ['bank', false],
+  ] as const) {
+    const { ticket } = await opened(rowsOf(system)[0]);
+    expect(ticket.takesFiles ?? true, system).toBe(takes);
+  }
+});
+
 test('a note arrives in every system that takes notes', async () => {
   for (const system of offering('addNote')) {
     const [row] = rowsOf(system);

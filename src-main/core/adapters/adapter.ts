@@ -37,6 +37,8 @@ export interface AdapterDescriptor<S = unknown> {
   readonly actCapabilities: ActCapabilities;
   /** True where several acts on one system can be one operation (one database transaction). */
   readonly groupsActs: boolean;
+  /** False where replies and notes cannot carry files: the composer then offers none. Absent: they can. */
+  readonly takesFiles?: boolean;
   /** How often `pull` runs while `listen` is absent or broken, in milliseconds. */
   readonly pullEveryMs: number;
   /**

@@ -35,7 +35,7 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
     if (!row) return undefined;
     const ticket = inbox.ticket(id);
     if (!ticket) return { row };
-    const acts = systems.runner(ticket.reference.system)?.descriptor.acts ?? [];
+    const { acts = [], takesFiles = true } = systems.runner(ticket.reference.system)?.descriptor ?? {};
     const choices = deps.choices.of(ticket.reference.system);
     return {
       row,
@@ -50,6 +50,7 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
         queues: withPresent(choices.queues, ticket.queue),
         customFields: ticket.customFields,
         can: (['reply', 'addNote', 'updateTicket'] as const).filter((act) => acts.includes(act)),
+        ...(takesFiles ? {} : { takesFiles }),
       },
     };
   }

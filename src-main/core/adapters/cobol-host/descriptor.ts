@@ -29,6 +29,7 @@ export const cobolHostDescriptor: AdapterDescriptor<CobolHostSettings> = {
     createTicket: { concurrency: 'none', compensate: 'statusChange' },
   },
   groupsActs: false,
+  takesFiles: false,
   pullEveryMs: 2_000,
   // A request may stand in the queue of a host region for a while after we gave up on its answer.
   settleMs: 5_000,

@@ -25,6 +25,7 @@ export const goflyDescriptor: AdapterDescriptor<GoflySettings> = {
     updateTicket: { concurrency: 'beforeImage', compensate: 'inverse' },
   },
   groupsActs: false,
+  takesFiles: false,
   pullEveryMs: 5_000,
   // Its handlers store before they answer, and end within seconds.
   settleMs: 10_000,

@@ -175,7 +175,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               ? t.composer.cannot
               : status}
         </p>
-        {model.can && <AttachButton model={model} onFiles={addFiles} />}
+        {model.takesFiles && <AttachButton model={model} onFiles={addFiles} />}
         <Button tone={note ? 'note' : 'primary'} disabled={!model.allowed} data-send onClick={() => void send(false)}>
           {note ? <Lock /> : <Send />}
           {model.busy ? t.composer.sending : justActs ? t.composer.apply : note ? t.composer.addNote : t.composer.send}

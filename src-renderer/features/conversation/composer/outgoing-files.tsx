@@ -12,9 +12,9 @@ import styles from './outgoing-files.module.css';
 export function useAddFiles(model: ComposerModel): (files: readonly File[]) => void {
   const { t } = useI18n();
   const { files, toasts } = useParts();
-  const { id, mode, can, busy } = model;
+  const { id, mode, takesFiles, busy } = model;
   return (added) => {
-    if (busy || !can || added.length === 0) return;
+    if (busy || !takesFiles || added.length === 0) return;
     void files.add(id, mode, added).then((problems) => {
       for (const { problem, name } of problems) toasts.show({ tone: 'danger', text: t.composer[problem](name) });
     });

@@ -50,6 +50,7 @@ export function useComposition(conversation: Conversation) {
   const text = draft.texts[mode];
   const files = useStore(parts.files.store, (s) => filesOf(s, id, mode));
   const can = offers(mode);
+  const takesFiles = can && ticket?.takesFiles !== false;
   /** Its system takes nothing that is written: there is nothing to type. */
   const takesNothing = ticket !== undefined && !offers('reply') && !offers('note') && text.trim() === '';
   const logs = call !== undefined && wrapUp?.withReply === true && record !== undefined;
@@ -84,6 +85,7 @@ export function useComposition(conversation: Conversation) {
     files,
     can,
     offers,
+    takesFiles,
     takesNothing,
     send,
     changes,
