@@ -184,3 +184,35 @@ test('a change of status goes out with the reply as one intent', async () => {
     { act: 'updateTicket', changes: { status: 'resolved' } },
   ]);
 });
+
+test('a system that takes only notes gets a note, and what is typed for it never becomes a reply', async () => {
+  await using window = await desk.open({ prepare: (state) => void (state.inbox.can = ['addNote']) });
+  const { page, state } = window;
+  await page.getByText('Internal, never sent').waitFor();
+  expect(await page.getByRole('tab', { name: 'Reply' }).isDisabled()).toBe(true);
+  await composerOf(page).fill('looked into it');
+  await sendOf(page).click();
+  await expect.poll(() => state.intents.length).toBe(1);
+  expect(state.intents[0]?.acts).toMatchObject([{ act: 'addNote', text: 'looked into it' }]);
+  expect(window.complaints).toEqual([]);
+});
+
+test('where no notes are taken the key for a note does nothing, so that no note can go to the customer', async () => {
+  await using window = await desk.open({ prepare: (state) => void (state.inbox.can = ['reply']) });
+  const { page } = window;
+  await page.getByText(/^Goes to /).waitFor();
+  await page.locator('[data-focus="list"]').focus();
+  await page.keyboard.press('n');
+  expect(await page.locator('section[data-mode]').getAttribute('data-mode')).toBe('reply');
+  expect(await composerOf(page).evaluate((field) => field === document.activeElement)).toBe(false);
+  expect(await page.getByRole('tab', { name: 'Note' }).isDisabled()).toBe(true);
+});
+
+test('where nothing can be written the composer says so and takes no text', async () => {
+  await using window = await desk.open({ prepare: (state) => void (state.inbox.can = []) });
+  const { page } = window;
+  await expect.poll(() => composerOf(page).getAttribute('placeholder')).toMatch(/takes no replies and no notes/);
+  expect(await composerOf(page).isEditable()).toBe(false);
+  expect(await sendOf(page).isDisabled()).toBe(true);
+  expect(await page.locator('[data-attach]').count()).toBe(0);
+});

@@ -135,6 +135,9 @@ export class FixtureInbox {
     this.#sorted.clear();
   }
 
+  /** What the ticket system takes. */
+  can: readonly ('reply' | 'addNote' | 'updateTicket')[] = ['reply', 'addNote', 'updateTicket'];
+
   get(id: ConversationId): FixtureConversation | undefined {
     const found = this.conversations.get(id);
     // Bulk rows get their single message when somebody looks.
@@ -177,7 +180,7 @@ export class FixtureInbox {
         owners,
         queues,
         customFields: {},
-        can: ['reply' as const, 'addNote' as const, 'updateTicket' as const],
+        can: [...this.can],
       },
     };
   }
