@@ -17,6 +17,13 @@ test('a minimal configuration gets its defaults', () => {
   });
 });
 
+test('a system may be called otherwise in a language of the window, and in no other', () => {
+  const called = (names: object) => load(JSON.stringify({ ...minimal, systems: [{ ...minimal.systems[0], names }] }));
+  expect(called({ zh: '客户系统' })).toMatchObject({ ok: true, value: { systems: [{ names: { zh: '客户系统' } }] } });
+  const wrong = called({ fr: 'Clients' });
+  expect(!wrong.ok && wrong.error.message).toContain('at systems.0.names.fr');
+});
+
 test('broken JSON is reported with line and column', () => {
   const result = load('{\n  "agent": {,\n}');
   expect(result.ok).toBe(false);
