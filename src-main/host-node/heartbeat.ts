@@ -23,17 +23,27 @@ export class Heartbeat implements Disposable {
   /** In the order they are due: each look puts a socket to the end. */
   readonly #watched = new Map<WebSocket, Watched>();
   readonly #options: Required<HeartbeatOptions>;
+  /** One listener for all sockets each; a socket is the `this` of its events. */
+  readonly #ponged: (this: WebSocket) => void;
+  readonly #closed: (this: WebSocket) => void;
   #timer: Disposable | undefined;
 
   constructor(options: HeartbeatOptions) {
     this.#options = { everyMs: 30_000, maxBacklogBytes: 64 * 1024 * 1024, ...options };
+    const watched = this.#watched;
+    this.#ponged = function () {
+      const own = watched.get(this);
+      if (own !== undefined) own.missed = 0;
+    };
+    this.#closed = function () {
+      watched.delete(this);
+    };
   }
 
   watch(socket: WebSocket): void {
-    const watched = { missed: 0, dueAt: this.#options.clock.monotonic() + this.#options.everyMs };
-    this.#watched.set(socket, watched);
-    socket.on('pong', () => (watched.missed = 0));
-    socket.on('close', () => this.#watched.delete(socket));
+    this.#watched.set(socket, { missed: 0, dueAt: this.#options.clock.monotonic() + this.#options.everyMs });
+    socket.on('pong', this.#ponged);
+    socket.on('close', this.#closed);
     if (!this.#timer) this.#next();
   }
 

@@ -55,6 +55,10 @@ export interface LoopbackServer extends AsyncDisposable {
   issueEntryUrl(): string;
 }
 
+function destroySelf(this: Duplex): void {
+  this.destroy();
+}
+
 /** Serves the window and its wire on 127.0.0.1. Rejects with the system's error where the port cannot be had. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
   const { clock, logger, files } = options;
@@ -69,6 +73,9 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
   });
   const heartbeat = new Heartbeat({ clock, maxBacklogBytes: limits.backlogBytes });
   const strangers = new Set<Duplex>();
+  function forget(this: Duplex): void {
+    strangers.delete(this);
+  }
   let answerPage: ReturnType<typeof createPageHandler> | undefined;
 
   const server = createServer(
@@ -87,7 +94,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
       return;
     }
     strangers.add(socket);
-    socket.once('close', () => strangers.delete(socket));
+    socket.on('close', forget);
   });
 
   const refuse = (socket: Duplex, status: number, why: string): void => {
@@ -95,7 +102,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroySelf);
     // A server that is closing has no address any more; who asks now comes too late.
     const address = server.address();
     if (address === null || typeof address === 'string') return void socket.destroy();
@@ -111,6 +118,9 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     else {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         strangers.delete(socket);
+        // From here on it is the WebSocket that is listened to.
+        socket.off('close', forget);
+        socket.off('error', destroySelf);
         heartbeat.watch(webSocket);
         options.connected(webSocketWire(webSocket, { maxBacklogBytes: limits.backlogBytes }), session.id);
       });

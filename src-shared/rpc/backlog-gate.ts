@@ -9,7 +9,7 @@ export class BacklogGate implements Disposable {
   readonly #wire: Wire;
   readonly #timers: Timers;
   readonly #limits: RouterLimits;
-  #waiters: (() => void)[] = [];
+  #waiters: (() => void)[] | undefined;
   #timer: Disposable | undefined;
   #since = 0;
 
@@ -31,14 +31,14 @@ export class BacklogGate implements Disposable {
       this.#since = this.#timers.monotonic();
       this.#look();
     }
-    await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    await new Promise<void>((resolve) => (this.#waiters ??= []).push(resolve));
   }
 
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
-    const waiters = this.#waiters;
-    this.#waiters = [];
+    const waiters = this.#waiters ?? [];
+    this.#waiters = undefined;
     for (const waiter of waiters) waiter();
   }
 

@@ -4,6 +4,7 @@ import { BacklogGate } from './backlog-gate.ts';
 import type { CallSpec, ContractSpec, Handlers, StreamSpec } from './contract.ts';
 import { clientFrameSchema, type ClientFrame } from './frames.ts';
 import { runCall } from './run-call.ts';
+import { Running } from './running.ts';
 import { runStream } from './run-stream.ts';
 import { defaultRouterLimits, type RouterLimits } from './router-limits.ts';
 import type { Timers } from './timers.ts';
@@ -38,10 +39,9 @@ export interface Serving extends Disposable {
 export interface RouterContext {
   readonly wire: Wire;
   readonly gate: BacklogGate;
-  readonly session: string;
   readonly validateOutput: boolean;
   /** Reports a bug; returns what the window may know of it. */
-  readonly fault: (method: string, error: unknown) => WireError<'INTERNAL'>;
+  fault(method: string, error: unknown): WireError<'INTERNAL'>;
 }
 
 type Route =
@@ -69,7 +69,7 @@ export interface Router {
 
 export function createRouter<const C extends ContractSpec>(contract: C, handlers: Handlers<C>): Router {
   const table = routes(contract, handlers as Handlers<ContractSpec>);
-  return { serve: (wire, options) => serveWire(table, wire, options) };
+  return { serve: (wire, options) => new ServedWire(table, wire, options) };
 }
 
 /** The core's side of a contract, on one wire, until the wire closes or the result is disposed. */
@@ -80,110 +80,126 @@ export const serve = <const C extends ContractSpec>(
   options: ServeOptions,
 ): Serving => createRouter(contract, handlers).serve(wire, options);
 
-function serveWire(table: ReadonlyMap<string, Route>, wire: Wire, options: ServeOptions): Serving {
-  const limits = options.limits ? { ...defaultRouterLimits, ...options.limits } : defaultRouterLimits;
-  const gate = new BacklogGate(wire, options.timers, limits);
-  const calls = new Map<number, AbortController>();
-  const streams = new Map<number, AbortController>();
-  let faults = 0;
-  let held = false;
-  let stopped = false;
-  const correlation = options.correlation ?? ((): string => `${options.session}-${++faults}`);
+/** A class without closures of its own but the two listeners: there may be ten thousand of them. */
+class ServedWire implements Serving, RouterContext {
+  readonly wire: Wire;
+  readonly gate: BacklogGate;
+  readonly #table: ReadonlyMap<string, Route>;
+  readonly #options: ServeOptions;
+  readonly #limits: RouterLimits;
+  readonly #calls = new Running();
+  readonly #streams = new Running();
+  readonly #offFrame: () => void;
+  readonly #offClose: () => void;
+  #faults = 0;
+  #held = false;
+  #stopped = false;
 
-  const context: RouterContext = {
-    wire,
-    gate,
-    session: options.session,
-    validateOutput: options.validateOutput ?? false,
-    fault(method, error) {
-      const id = correlation();
-      options.onFault({ correlation: id, method, error });
-      return { code: 'INTERNAL', message: `a fault in the program; the log has it as ${id}`, retryable: false };
-    },
-  };
+  constructor(table: ReadonlyMap<string, Route>, wire: Wire, options: ServeOptions) {
+    this.wire = wire;
+    this.#table = table;
+    this.#options = options;
+    this.#limits = options.limits ? { ...defaultRouterLimits, ...options.limits } : defaultRouterLimits;
+    this.gate = new BacklogGate(wire, options.timers, this.#limits);
+    this.#offFrame = wire.onFrame((frame) => this.#receive(frame));
+    this.#offClose = wire.onClose((reason) => this.#stop(reason));
+  }
 
-  const refuse = (frame: ClientFrame, code: ErrorCode, message: string, retryable = false): void =>
-    wire.send({ t: frame.t === 'call' ? 'err' : 'closed', id: frame.id, error: { code, message, retryable } });
+  get calls(): number {
+    return this.#calls.size;
+  }
 
-  const start = (frame: Extract<ClientFrame, { t: 'call' | 'subscribe' }>): void => {
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  get session(): string {
+    return this.#options.session;
+  }
+
+  get validateOutput(): boolean {
+    return this.#options.validateOutput ?? false;
+  }
+
+  fault(method: string, error: unknown): WireError<'INTERNAL'> {
+    const { correlation, session, onFault } = this.#options;
+    const id = correlation?.() ?? `${session}-${++this.#faults}`;
+    onFault({ correlation: id, method, error });
+    return { code: 'INTERNAL', message: `a fault in the program; the log has it as ${id}`, retryable: false };
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop('the core stops serving');
+    this.wire.close('the core stops serving');
+  }
+
+  #receive(raw: unknown): void {
+    if (this.gate.behind) this.#hold();
+    const parsed = v.safeParse(clientFrameSchema, raw);
+    if (!parsed.success) return this.#malformed(raw, parsed.issues[0].message);
+    const frame = parsed.output;
+    if (frame.t === 'cancel') this.#calls.abort(frame.id, 'cancelled by the window');
+    else if (frame.t === 'unsubscribe') this.#streams.abort(frame.id, 'unsubscribed by the window');
+    else this.#start(frame);
+  }
+
+  #start(frame: Extract<ClientFrame, { t: 'call' | 'subscribe' }>): void {
+    const { id, method, input } = frame;
     const wanted = frame.t === 'call' ? 'call' : 'stream';
-    const [running, limit] = frame.t === 'call' ? [calls, limits.calls] : [streams, limits.streams];
-    const route = table.get(frame.method);
-    if (calls.has(frame.id) || streams.has(frame.id)) {
+    const running = frame.t === 'call' ? this.#calls : this.#streams;
+    const limit = frame.t === 'call' ? this.#limits.calls : this.#limits.streams;
+    const route = this.#table.get(method);
+    if (this.#calls.has(id) || this.#streams.has(id)) {
       // Two answers with one id would reach the wrong caller.
-      wire.close(`id ${frame.id} is in use`);
+      this.wire.close(`id ${id} is in use`);
     } else if (route?.type !== wanted) {
-      refuse(frame, 'UNKNOWN_METHOD', `there is no ${wanted} "${frame.method}"`);
+      this.#refuse(frame, 'UNKNOWN_METHOD', `there is no ${wanted} "${method}"`);
     } else if (running.size >= limit) {
-      refuse(frame, 'OVERLOADED', `${running.size} of ${limit} ${wanted}s are in use`, true);
+      this.#refuse(frame, 'OVERLOADED', `${running.size} of ${limit} ${wanted}s are in use`, true);
     } else {
-      const controller = new AbortController();
-      running.set(frame.id, controller);
+      const run = running.start(id, this.session);
       const end = (): void => {
-        running.delete(frame.id);
-        if (gate.behind) hold();
+        running.end(id);
+        if (this.gate.behind) this.#hold();
       };
-      const run = { id: frame.id, method: frame.method, input: frame.input, signal: controller.signal };
-      if (route.type === 'call') void runCall(context, route.spec, route.handler, run).finally(end);
-      else void runStream(context, route.spec, route.handler, { ...run, since: sinceOf(frame) }).finally(end);
+      const asked = { run, method, input };
+      if (route.type === 'call') void runCall(this, route.spec, route.handler, asked).finally(end);
+      else void runStream(this, route.spec, route.handler, { ...asked, since: sinceOf(frame) }).finally(end);
     }
-  };
+  }
 
-  const abort = (running: Map<number, AbortController>, id: number, why: string): void =>
-    running.get(id)?.abort(new Error(why));
+  #refuse(frame: ClientFrame, code: ErrorCode, message: string, retryable = false): void {
+    this.wire.send({ t: frame.t === 'call' ? 'err' : 'closed', id: frame.id, error: { code, message, retryable } });
+  }
 
   /** A window that asks on without reading what it asked for is not listened to until it has read. */
-  const hold = (): void => {
-    if (held || stopped) return;
-    held = true;
-    wire.pause?.();
-    void gate.ready().then(() => {
-      held = false;
-      wire.resume?.();
+  #hold(): void {
+    if (this.#held || this.#stopped) return;
+    this.#held = true;
+    this.wire.pause?.();
+    void this.gate.ready().then(() => {
+      this.#held = false;
+      this.wire.resume?.();
     });
-  };
-
-  const receive = (raw: unknown): void => {
-    if (gate.behind) hold();
-    const parsed = v.safeParse(clientFrameSchema, raw);
-    if (!parsed.success) return malformed(raw, parsed.issues[0].message);
-    const frame = parsed.output;
-    if (frame.t === 'cancel') abort(calls, frame.id, 'cancelled by the window');
-    else if (frame.t === 'unsubscribe') abort(streams, frame.id, 'unsubscribed by the window');
-    else start(frame);
-  };
+  }
 
   /** A frame that still says whom it concerns is refused; one that does not ends the wire. */
-  const malformed = (raw: unknown, message: string): void => {
+  #malformed(raw: unknown, message: string): void {
     const head = v.safeParse(frameHeadSchema, raw);
-    if (!head.success) return wire.close(`not a frame: ${message}`);
+    if (!head.success) return this.wire.close(`not a frame: ${message}`);
     const { t, id } = head.output;
     const error = { code: 'BAD_REQUEST' as const, message: `not a frame: ${message}`, retryable: false };
-    wire.send(t === 'call' ? { t: 'err', id, error } : { t: 'closed', id, error });
-  };
+    this.wire.send(t === 'call' ? { t: 'err', id, error } : { t: 'closed', id, error });
+  }
 
-  const stop = (reason: string): void => {
-    stopped = true;
-    offFrame();
-    offClose();
-    for (const controller of [...calls.values(), ...streams.values()]) controller.abort(new Error(reason));
-    gate[Symbol.dispose]();
-  };
-  const offFrame = wire.onFrame(receive);
-  const offClose = wire.onClose(stop);
-
-  return {
-    get calls() {
-      return calls.size;
-    },
-    get streams() {
-      return streams.size;
-    },
-    [Symbol.dispose]() {
-      stop('the core stops serving');
-      wire.close('the core stops serving');
-    },
-  };
+  #stop(reason: string): void {
+    this.#stopped = true;
+    this.#offFrame();
+    this.#offClose();
+    this.#calls.abortAll(reason);
+    this.#streams.abortAll(reason);
+    this.gate[Symbol.dispose]();
+  }
 }
 
 const frameHeadSchema = v.object({

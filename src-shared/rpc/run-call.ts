@@ -2,13 +2,14 @@ import type { WireError } from '../result/error-codes.ts';
 import type { Result } from '../result/result.ts';
 import type { CallContext, CallSpec } from './contract.ts';
 import type { RouterContext } from './router.ts';
+import type { Run } from './running.ts';
 import { validate } from './validate.ts';
 
-export interface Run {
-  readonly id: number;
+/** What a window asked for, and the run that answers it. */
+export interface Asked {
+  readonly run: Run;
   readonly method: string;
   readonly input: unknown;
-  readonly signal: AbortSignal;
 }
 
 type AnyHandler = (
@@ -31,24 +32,25 @@ export async function runCall(
   router: RouterContext,
   spec: CallSpec,
   handler: (...args: never[]) => unknown,
-  { id, method, input, signal }: Run,
+  { run, method, input }: Asked,
 ): Promise<void> {
+  const { id } = run;
   const checked = validate(spec.in, input, `the input of ${method}`);
   if (!checked.ok) {
     router.wire.send({ t: 'err', id, error: checked.error });
     return;
   }
   try {
-    const answer = await (handler as AnyHandler)(checked.value, { signal, session: router.session });
+    const answer = await (handler as AnyHandler)(checked.value, run);
     if (router.validateOutput) assertContract(spec, method, answer);
     // Those that wait go on one after the other: each looks again, so that they do not all send into the room for one.
-    while (router.gate.behind && !signal.aborted) await router.gate.ready();
-    if (signal.aborted) return;
+    while (router.gate.behind && !run.aborted) await router.gate.ready();
+    if (run.aborted) return;
     router.wire.send(answer.ok ? { t: 'ok', id, output: answer.value } : { t: 'err', id, error: answer.error });
   } catch (error) {
-    if (signal.aborted && isAbort(error, signal)) return;
+    if (run.aborted && isAbort(error, run.signal)) return;
     const told = router.fault(method, error);
-    if (!signal.aborted) router.wire.send({ t: 'err', id, error: told });
+    if (!run.aborted) router.wire.send({ t: 'err', id, error: told });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { WireError } from '../result/error-codes.ts';
 import type { StreamContext, StreamItem, StreamSpec } from './contract.ts';
 import type { RouterContext } from './router.ts';
-import { isAbort, type Run } from './run-call.ts';
+import { isAbort, type Asked } from './run-call.ts';
 import { StreamRefusal } from './stream-refusal.ts';
 import { untilAborted } from './until-aborted.ts';
 import { validate } from './validate.ts';
@@ -16,8 +16,9 @@ export async function runStream(
   router: RouterContext,
   spec: StreamSpec,
   handler: (...args: never[]) => unknown,
-  { id, method, input, signal, since }: Run & { readonly since: string | undefined },
+  { run, method, input, since }: Asked & { readonly since: string | undefined },
 ): Promise<void> {
+  const { id, signal, session } = run;
   const close = (error?: WireError): void => {
     if (!signal.aborted) router.wire.send(error ? { t: 'closed', id, error } : { t: 'closed', id });
   };
@@ -26,7 +27,7 @@ export async function runStream(
 
   let iterator: AsyncIterator<StreamItem<unknown>> | undefined;
   try {
-    const context = { signal, session: router.session, since };
+    const context = { signal, session, since };
     iterator = (handler as AnyHandler)(checked.value, context)[Symbol.asyncIterator]();
     for (;;) {
       // A handler that does not watch its signal must not keep the stream open.

@@ -7,6 +7,7 @@ import { createStaticFiles } from '../../../src-main/core/host-kit/static-files.
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
 import { type LoopbackServerOptions, startLoopbackServer } from '../../../src-main/host-node/loopback-server.ts';
 import { webSocketWire } from '../../../src-main/host-node/web-socket-wire.ts';
+import type { Wire } from '../../../src-shared/rpc/wire.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import { createClient } from '../../../src-shared/rpc/client.ts';
 import { call } from '../../../src-shared/rpc/contract.ts';
@@ -45,12 +46,17 @@ async function openGateway(
     limits,
     connected: (wire, session) => {
       seen.wires++;
-      const told = {
-        ...wire,
+      const told: Wire = {
+        send: (frame) => wire.send(frame),
         get backlog() {
           seen.largestBacklog = Math.max(seen.largestBacklog, wire.backlog);
           return wire.backlog;
         },
+        onFrame: (listener) => wire.onFrame(listener),
+        onClose: (listener) => wire.onClose(listener),
+        close: (reason) => wire.close(reason),
+        pause: () => wire.pause?.(),
+        resume: () => wire.resume?.(),
       };
       wire.onClose((reason) => reasons.push(reason));
       served.serve(told, { session, timers: clock, onFault: () => {}, limits: router });

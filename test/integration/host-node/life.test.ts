@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -58,20 +58,18 @@ test('a window that is gone without a word is cut after two missed pings, one th
   const clock = createVirtualClock();
   using heartbeat = new Heartbeat({ clock, everyMs: 1_000 });
   const peer = (answers: boolean) => {
-    const listeners = new Map<string, () => void>();
     const state = { pings: 0, terminated: false };
-    const socket = {
+    const socket = Object.assign(new EventEmitter(), {
       bufferedAmount: 0,
-      on: (event: string, listener: () => void) => listeners.set(event, listener),
       ping() {
         state.pings++;
-        if (answers) listeners.get('pong')?.();
+        if (answers) socket.emit('pong');
       },
       terminate() {
         state.terminated = true;
-        listeners.get('close')?.();
+        socket.emit('close');
       },
-    };
+    });
     heartbeat.watch(socket as unknown as WebSocket);
     return Object.assign(state, { socket });
   };
