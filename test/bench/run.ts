@@ -77,11 +77,7 @@ for (const name of positionals.length > 0 ? positionals : known) {
 
 const budgets = suites.flatMap(({ name, groups }) =>
   groups.flatMap(({ title, cases }) =>
-    cases.flatMap((one) =>
-      one.skipped === undefined
-        ? one.budgets.map((budget) => budgetLine(`${name}, ${title}: ${one.name}`, budget))
-        : [],
-    ),
+    cases.flatMap((one) => one.budgets.map((budget) => budgetLine(`${name}, ${title}: ${one.name}`, budget))),
   ),
 );
 if (budgets.length > 0) console.log(`\n== budgets\n${budgets.join('\n')}`);

@@ -37,9 +37,6 @@ export function indexOf(body: string): number {
   return Number(body.slice(-digits));
 }
 
-/** How the error of a contender begins for which the load is too much. */
-export const tooSlow = 'cannot keep up';
-
 /** Lanes the messages are spread over, for contenders that have any. */
 export const laneCount = 1_000;
 

@@ -2,8 +2,9 @@ import { answerParent } from '../harness/child.ts';
 import { watchCpuWait } from '../harness/cpu-wait.ts';
 import { arrivals, offerOpenLoop, type OpenLoad } from '../harness/open-loop.ts';
 import { createLatencyRecord } from '../harness/statistics.ts';
+import { tooSlow } from '../harness/suite.ts';
 import { watchTail } from '../harness/tail-watch.ts';
-import { bodyOf, indexOf, openContender, tooSlow, type ContenderName, type ContenderOptions } from './contender.ts';
+import { bodyOf, indexOf, openContender, type ContenderName, type ContenderOptions } from './contender.ts';
 
 export interface LatencyInput extends ContenderOptions {
   readonly name: ContenderName;

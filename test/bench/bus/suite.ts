@@ -4,7 +4,6 @@ import { runInChild } from '../harness/child.ts';
 import { goPeer } from '../harness/peers.ts';
 import type { OpenLoad } from '../harness/open-loop.ts';
 import {
-  Skip,
   type BenchContext,
   type Budget,
   type Case,
@@ -13,7 +12,6 @@ import {
   type Metric,
   type Suite,
 } from '../harness/suite.ts';
-import { tooSlow } from './contender.ts';
 import type { FdatasyncInput } from './fdatasync-child.ts';
 import type { LatencyInput } from './latency-child.ts';
 import { bareProcess, ourPower, ourProcess, plainjob, rows, type Row } from './rows.ts';
@@ -102,13 +100,8 @@ async function measureRow(
 ): Promise<Measurement> {
   const folder = mkdtempSync(join(scratch, `${name}-`));
   const program = go === undefined ? undefined : goPeer(go, log);
-  try {
-    const all = { name, mode, folder, program, ...input };
-    return await runInChild<Measurement>(new URL(child, import.meta.url), all, { timeoutMs });
-  } catch (error) {
-    const { message } = error as Error;
-    throw message.includes(tooSlow) ? new Skip(message.slice(message.indexOf(tooSlow))) : error;
-  }
+  const all = { name, mode, folder, program, ...input };
+  return runInChild<Measurement>(new URL(child, import.meta.url), all, { timeoutMs });
 }
 
 /** Ours, the limits and the probe in turns, half a minute of load for each; the peers, which are far off, once. */

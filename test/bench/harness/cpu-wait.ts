@@ -15,7 +15,8 @@ export function watchCpuWait(): () => number | undefined {
   };
 }
 
-function waitedMs(): number | undefined {
+/** All that this process's first thread has waited for a processor so far, milliseconds; `undefined` as above. */
+export function waitedMs(): number | undefined {
   try {
     return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
   } catch {

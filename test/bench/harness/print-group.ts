@@ -38,8 +38,8 @@ export function printGroup({ title, metrics, cases }: GroupResult): string {
 }
 
 /** One line a budget, and where the time went. */
-export function budgetLines({ name, budgets, skipped, explanation }: CaseResult): string[] {
-  const lines = skipped === undefined ? budgets.map((one) => budgetLine(name, one)) : [];
+export function budgetLines({ name, budgets, explanation }: CaseResult): string[] {
+  const lines = budgets.map((one) => budgetLine(name, one));
   return explanation === undefined ? lines : [...lines, `  where the time of ${name} went:`, explanation];
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { profileVariable } from './child.ts';
 import { printProfiles } from './profiles.ts';
 import { median } from './statistics.ts';
-import { Skip, type Budget, type Case, type Group, type Measurement } from './suite.ts';
+import { Skip, tooSlow, type Budget, type Case, type Group, type Measurement } from './suite.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -40,7 +40,7 @@ export async function runGroup(
       try {
         measured.get(one)!.push(await one.measure(repetition));
       } catch (error) {
-        ended.set(one, error instanceof Skip ? { skipped: error.message } : { failed: String(error) });
+        ended.set(one, endOf(error));
       }
     }
   }
@@ -65,6 +65,12 @@ export async function runGroup(
     };
   });
   return { title: group.title, metrics: group.metrics, cases };
+}
+
+function endOf(error: unknown): { readonly skipped: string } | { readonly failed: string } {
+  if (error instanceof Skip) return { skipped: error.message };
+  const text = String(error);
+  return text.includes(tooSlow) ? { skipped: text.slice(text.indexOf(tooSlow)) } : { failed: text };
 }
 
 function mediansOf(repetitions: readonly Measurement[]): Measurement {

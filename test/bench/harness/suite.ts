@@ -61,3 +61,6 @@ export interface Suite {
 export class Skip extends Error {
   override readonly name = 'Skip';
 }
+
+/** How the error of a contender begins for which the load is too much: its row says so, and its budgets are missed. */
+export const tooSlow = 'cannot keep up';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
+import { waitedMs } from './cpu-wait.ts';
 
 interface Span {
   readonly from: number;
@@ -35,11 +35,11 @@ export function watchTail(): TailWatch {
   };
   const observer = new PerformanceObserver((list) => take(list.getEntries()));
   observer.observe({ entryTypes: ['gc'] });
-  let [turnAt, waited] = [performance.now(), cpuWaitMs()];
+  let [turnAt, waited] = [performance.now(), waitedMs() ?? 0];
 
   return {
     turn() {
-      const [now, total] = [performance.now(), cpuWaitMs()];
+      const [now, total] = [performance.now(), waitedMs() ?? 0];
       const ms = total - waited;
       // Where in the turn it waited is not known; that it ended just now is close enough.
       if (ms > worthMs) waits.push({ from: Math.max(turnAt, now - ms), to: now });
@@ -64,13 +64,4 @@ function overlap(spans: readonly Span[], slowest: readonly Span[]): number {
     for (const span of spans) ms += Math.max(0, Math.min(to, span.to) - Math.max(from, span.from));
   }
   return ms;
-}
-
-/** Second figure of `/proc/<pid>/schedstat`, of the first thread: https://docs.kernel.org/scheduler/sched-stats.html. */
-function cpuWaitMs(): number {
-  try {
-    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
-  } catch {
-    return 0;
-  }
 }

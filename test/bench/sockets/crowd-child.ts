@@ -33,7 +33,10 @@ answerParent(async ({ connections, load, ...options }: CrowdInput) => {
   const after = await server.usage('now');
   return {
     kibEach: (full.rssBytes - before.rssBytes) / 1_024 / connections,
+    heapKibEach: (full.heapBytes - before.heapBytes) / 1_024 / connections,
     ...latencies,
+    stallMs: after.stallMs,
+    cpuWaitPct: ((after.cpuWaitMs - full.cpuWaitMs) * 100) / (load.seconds * 1_000),
     cpuUs: (after.cpuUs - full.cpuUs) / (load.perSecond * load.seconds),
     opensPerSecond: (connections * 1_000) / openMs,
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrivals, offerOpenLoop, type OpenLoad } from '../harness/open-loop.ts';
+import { tooSlow } from '../harness/suite.ts';
 import { createLatencyRecord } from '../harness/statistics.ts';
 import { openLeanClient, upgradeOf, type LeanClient } from './lean-client.ts';
 import type { ContenderName } from './contender.ts';
@@ -10,7 +11,7 @@ export const echoCall = (id: number, text: string): string =>
   JSON.stringify({ t: 'call', id, method: 'bench.echo', input: { text } });
 const shortText = 'x'.repeat(200);
 /** Calls that may be without an answer at the end before a contender counts as one that cannot keep up. */
-const graceMs = 30_000;
+const graceMs = 10_000;
 
 interface Seat {
   client: LeanClient | undefined;
@@ -108,7 +109,7 @@ export function createCrowd(name: ContenderName, server: ServerProcess, size: nu
       while (latencies.count < total) {
         if (performance.now() > until) {
           throw new Error(
-            `cannot keep up: ${latencies.count} of ${total} answers ${graceMs / 1_000} s after the last call`,
+            `${tooSlow}: ${latencies.count} of ${total} answers ${graceMs / 1_000} s after the last call`,
           );
         }
         await sleep(5);

@@ -1,10 +1,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitedMs } from '../harness/cpu-wait.ts';
 import { listen, type ContenderOptions, type Listening } from './contender.ts';
 
 /** What a server process has used; `stallMs` is the longest its event loop was held since the last look. */
 export interface Usage {
   readonly rssBytes: number;
+  readonly heapBytes: number;
+  /** What its JavaScript waited for a processor so far. */
+  readonly cpuWaitMs: number;
   readonly cpuUs: number;
   readonly stallMs: number;
   /** Largest resident size since the last look, by looks every 20 ms. */
@@ -33,7 +37,15 @@ async function answer(asked: Asked): Promise<Listening | Usage> {
   if (asked.usage === 'settled') await settle();
   delay.reset();
   peakBytes = 0;
-  return { rssBytes: process.memoryUsage.rss(), cpuUs: cpu.user + cpu.system, stallMs, peakBytes: peak };
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    rssBytes: rss,
+    heapBytes: heapUsed,
+    cpuWaitMs: waitedMs() ?? 0,
+    cpuUs: cpu.user + cpu.system,
+    stallMs,
+    peakBytes: peak,
+  };
 }
 
 process.on('message', (asked: Asked) => {

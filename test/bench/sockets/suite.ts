@@ -1,5 +1,5 @@
 import { runInChild } from '../harness/child.ts';
-import type { Budget, Case, Group, Metric, Suite } from '../harness/suite.ts';
+import type { Budget, Case, Group, Measurement, Metric, Suite } from '../harness/suite.ts';
 import type { ContenderName } from './contender.ts';
 import type { CrowdInput } from './crowd-child.ts';
 import type { SlowReaderInput } from './slow-reader-child.ts';
@@ -29,20 +29,30 @@ const budgets: readonly Budget[] = [
   { metric: 'p99', atMost: 20 },
 ];
 
+/** Of one measurement: a server that does not come back from a storm ends it. */
+const timeoutMs = 120_000;
+
+const explainCrowd = (median: Measurement): string => {
+  const figure = (key: string): string => (median[key] ?? Number.NaN).toFixed(1);
+  return `of the memory of a connection ${figure('heapKibEach')} KiB are JavaScript objects, the rest is the system's and pages in pieces; the server's loop was held ${figure('stallMs')} ms at most, its JavaScript waited for a processor ${figure('cpuWaitPct')} % of the time`;
+};
+
 export const suite: Suite = {
   about: 'WebSocket connections to the loopback gateway, server and clients in a process each',
   async groups({ quick, scratch }) {
     const connections = quick ? 2_000 : 10_000;
+    const repetitions = quick ? 1 : 3;
     const shown = connections.toLocaleString('en-US');
     const crowd = (name: ContenderName): Case => {
-      const load = { perSecond: quick ? 2_000 : 5_000, seconds: quick ? 3 : 35 };
+      const load = { perSecond: quick ? 2_000 : 5_000, seconds: quick ? 3 : 10 };
       const input: CrowdInput = { name, scratch, connections, load };
       return {
         name,
         role: roles[name],
         gives: gives[name],
-        ...(name === 'trunkline' ? { budgets } : {}),
-        measure: () => runInChild(new URL('./crowd-child.ts', import.meta.url), input),
+        ...(name === 'trunkline' ? { budgets, explain: explainCrowd } : {}),
+        repetitions: name === 'trunkline' || name === 'ws' ? repetitions : 1,
+        measure: () => runInChild(new URL('./crowd-child.ts', import.meta.url), input, { timeoutMs }),
       };
     };
     const slow = (name: ContenderName): Case => {
@@ -62,7 +72,8 @@ export const suite: Suite = {
               ],
             }
           : {}),
-        measure: () => runInChild(new URL('./slow-reader-child.ts', import.meta.url), input),
+        repetitions: name === 'trunkline' ? 2 : 1,
+        measure: () => runInChild(new URL('./slow-reader-child.ts', import.meta.url), input, { timeoutMs }),
       };
     };
     const storm = (name: ContenderName, label: string, what: string, strangers?: number): Case => {
@@ -71,7 +82,7 @@ export const suite: Suite = {
         name: label,
         role: roles[name],
         gives: what,
-        measure: () => runInChild(new URL('./storm-child.ts', import.meta.url), input),
+        measure: () => runInChild(new URL('./storm-child.ts', import.meta.url), input, { timeoutMs }),
       };
     };
     const groups: Group[] = [
@@ -82,8 +93,9 @@ export const suite: Suite = {
           ...latencyMetrics,
           { key: 'cpuUs', label: 'CPU us/call', better: 'lower' },
           { key: 'opensPerSecond', label: 'opens/s', better: 'higher' },
+          { key: 'cpuWaitPct', label: 'waits for CPU %', better: 'lower' },
         ],
-        repetitions: quick ? 1 : 3,
+        repetitions,
         cases: [crowd('trunkline'), crowd('ws'), crowd('ws-deflate'), crowd('tcp')],
       },
       {
@@ -93,7 +105,7 @@ export const suite: Suite = {
           { key: 'heldMiB', label: 'peak MiB', better: 'lower' },
           { key: 'cut', label: 'was cut', better: 'higher' },
         ],
-        repetitions: quick ? 1 : 3,
+        repetitions,
         cases: [slow('trunkline'), slow('ws')],
       },
       {
@@ -104,7 +116,7 @@ export const suite: Suite = {
           { key: 'attempts', label: 'attempts each', better: 'lower' },
           { key: 'stallMs', label: 'loop held ms', better: 'lower' },
         ],
-        repetitions: quick ? 1 : 3,
+        repetitions: 1,
         cases: [
           storm('trunkline', 'trunkline', 'up to 20,000 connections without a session at once', 20_000),
           storm('trunkline', 'trunkline, default limits', 'up to 64 connections without a session at once'),
