@@ -2,6 +2,7 @@ import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
 import { startDemoCobolHost } from './cobol-host/start-demo-cobol-host.ts';
 import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
 import type { StartDemoSystem } from './demo-system.ts';
+import { startDemoSheet } from './excel-complaints/start-demo-sheet.ts';
 import { startDemoChat } from './gofly/start-demo-chat.ts';
 import { startDemoMail } from './mail/start-demo-mail.ts';
 import { startDemoProjects } from './redmine/start-demo-projects.ts';
@@ -23,6 +24,7 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoBridge,
   startDemoChat,
   startDemoPartner,
+  startDemoSheet,
   startDemoProjects,
   startDemoMail,
   startDemoRestMapped,

@@ -4,6 +4,7 @@ import { cobolHost } from './cobol-host/index.ts';
 import { ctiHook } from './cti-hook/index.ts';
 import { mail } from './mail/index.ts';
 import { redmine } from './redmine/index.ts';
+import { excelComplaints } from './excel-complaints/index.ts';
 import { gofly } from './gofly/index.ts';
 import { requestTracker } from './request-tracker/index.ts';
 import { restMapped } from './rest-mapped/index.ts';
@@ -20,6 +21,7 @@ export const adapters: ReadonlyMap<string, Adapter> = new Map(
     ctiHook,
     mail,
     redmine,
+    excelComplaints,
     gofly,
     requestTracker,
     restMapped,

@@ -78,6 +78,11 @@ export const systems = {
     'tryton.rights':
       'Ask the administrator of Tryton to give this user access to parties, contact mechanisms and notes.',
     'tryton.module': 'Ask the administrator of Tryton to activate the module party.',
+    'excel.file': 'Check that the file is where the settings say, and that this account may read and write it.',
+    'excel.open': 'Ask whoever has the file open to save and close it. Trunkline writes by itself then.',
+    'excel.content':
+      'Open the file in Excel and save it again as .xlsx or .csv; if it is meant to look so, correct the settings.',
+    'excel.columns': 'Compare the names of columns in the settings with the first row of the sheet.',
     'gofly.login': 'Check the account and password of the agent in the live chat.',
     'gofly.elsewhere':
       'An agent account can be signed in once. Close the other window of the live chat, or use an account of its own.',

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { err, ok } from '../../../../src-shared/result/result.ts';
+import type { AdapterContext, AdapterSession } from '../adapter.ts';
+import { rowToUnified, unnamedToUnified } from './codec.ts';
+import { readWhole, whoHasItOpen } from './file-access.ts';
+import { contextOf, knownRows, pull } from './pull.ts';
+import { readRows } from './read-rows.ts';
+import type { KnownRow } from './row-identity.ts';
+import { commit, compensate, prepare, probe, type WriterDeps } from './row-write.ts';
+import type { ExcelComplaintsSettings } from './settings.ts';
+
+export function createExcelSession({
+  settings,
+  system,
+  clock,
+}: AdapterContext<ExcelComplaintsSettings>): AdapterSession {
+  let known: readonly KnownRow[] = [];
+  const writer: WriterDeps = { settings, system, clock, known: () => known };
+
+  return {
+    async health(signal) {
+      if (signal.aborted) return err({ kind: 'unreachable', message: 'given up before the file was read' });
+      const file = await readWhole(settings.file);
+      if (!file.ok) return file;
+      const rows = await readRows(file.value.bytes, settings, known);
+      if (!rows.ok) return rows;
+      const who = await whoHasItOpen(settings.file, settings.staleLockHours * 3_600_000, clock);
+      const open = who === undefined ? '' : `, open${who === '' ? '' : ` by ${who}`}`;
+      return ok({ state: 'ok', said: `${basename(settings.file)}, ${rows.value.named.length} rows${open}` });
+    },
+    async pull(cursor, signal) {
+      const batch = await pull(settings, contextOf(system, settings, clock.now()), cursor, signal);
+      if (batch.ok) known = knownRows(batch.value.cursor);
+      return batch;
+    },
+    prepare: (operation, signal) => prepare(writer, operation, signal),
+    commit: (operation, prepared, signal) => commit(writer, operation, prepared, signal),
+    // A look holds nothing that could be given back.
+    release: () => Promise.resolve(ok(undefined)),
+    compensate: (operation, prepared, _committed, signal) => compensate(writer, operation, prepared, signal),
+    probe: (operation, prepared, signal) => probe(writer, operation, prepared, signal),
+    choices(signal) {
+      if (signal.aborted) return Promise.resolve(err({ kind: 'unreachable', message: 'given up' }));
+      return Promise.resolve(ok({ owners: settings.handlers, queues: [] }));
+    },
+    async sample(limit) {
+      const file = await readWhole(settings.file);
+      if (!file.ok) return file;
+      const rows = await readRows(file.value.bytes, settings, []);
+      if (!rows.ok) return rows;
+      const context = contextOf(system, settings, clock.now());
+      const parked = rows.value.unnamed.map((one) => ({ row: one.row, messages: [unnamedToUnified(one, context)] }));
+      const shown = rows.value.named
+        .toReversed()
+        .map((one) => ({ row: one.row, messages: rowToUnified(one, settings, context) }));
+      return ok(
+        [...parked, ...shown].slice(0, limit).map(({ row, messages }) => ({
+          title: `row ${row.number}`,
+          raw: JSON.stringify(Object.fromEntries(row.cells), null, 2),
+          messages,
+        })),
+      );
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
