@@ -126,6 +126,7 @@ export function toEntry(
     text: stored.text,
     ...(stored.html === null ? {} : { html: stored.html }),
     attachments,
+    ...(seal === undefined ? {} : { seal }),
     ...(call === undefined ? {} : { call }),
     ...(change === undefined ? {} : { change }),
     ...(stored.txState === null ? {} : { transaction: JSON.parse(stored.txState) as Entry['transaction'] }),

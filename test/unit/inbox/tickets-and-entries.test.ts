@@ -46,6 +46,17 @@ describe('a ticket', () => {
     expect(desk.changes[0]?.conversations).toContain(desk.id('12'));
   });
 
+  it('is shown as what its system says it is, and what was checked of a message reaches the window', async () => {
+    await using desk = inboxFixture();
+    const seal = { state: 'altered', by: 'Anna Keller' } as const;
+    desk.apply(ticket('12', { channel: 'mail' }), entry('1', '12', 1500, { seal }), ticket('13'));
+    expect([desk.inbox.row(desk.id('12'))?.channel, desk.inbox.row(desk.id('13'))?.channel]).toEqual([
+      'mail',
+      'ticket',
+    ]);
+    expect(desk.timeline('12')).toMatchObject([{ seal }]);
+  });
+
   it('with a declared link belongs to the customer of that link, whoever wrote it', async () => {
     await using desk = inboxFixture();
     desk.apply(
