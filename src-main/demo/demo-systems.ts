@@ -1,3 +1,4 @@
+import { startDemoAiBot } from './ai-bot/start-demo-ai-bot.ts';
 import { startDemoCallCentre } from './asterisk/start-demo-call-centre.ts';
 import { startDemoCobolHost } from './cobol-host/start-demo-cobol-host.ts';
 import { startDemoBridge } from './cti-hook/start-demo-bridge.ts';
@@ -26,6 +27,7 @@ export const demoSystems: readonly StartDemoSystem[] = [
   startDemoPartner,
   startDemoSheet,
   startDemoProjects,
+  startDemoAiBot,
   startDemoMail,
   startDemoRestMapped,
 ];

@@ -14,6 +14,7 @@ const anySecret = { get: async () => 'a-secret-without-blanks', set: async () =>
  * the tests on a real runtime is neither.
  */
 const asTheyAre: ReadonlyMap<string, string> = new Map([
+  ['ai-bot (OpenAI-compatible, Python)', 'bot of the tests: simulated'],
   ['sql-crm (SQLite)', 'real'],
   ['cobol-host (GnuCOBOL program)', 'real COBOL runtime, program of the tests'],
   ['soap-crm (spyne, SOAP 1.1)', 'real SOAP stack, CRM of the tests'],

@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter.ts';
+import { aiBot } from './ai-bot/index.ts';
 import { asterisk } from './asterisk/index.ts';
 import { cobolHost } from './cobol-host/index.ts';
 import { ctiHook } from './cti-hook/index.ts';
@@ -16,6 +17,7 @@ import { xmlStream } from './xml-stream/index.ts';
 /** Every adapter of the product, by the name a configuration uses. */
 export const adapters: ReadonlyMap<string, Adapter> = new Map(
   [
+    aiBot,
     asterisk,
     cobolHost,
     ctiHook,
