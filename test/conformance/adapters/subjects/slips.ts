@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import { tempDir } from '../../../kit/temp-dir.ts';
@@ -20,9 +20,15 @@ export const subjects: readonly AdapterSubject[] = [
     async start() {
       const folder = tempDir();
       let count = 0;
+      // Put into place whole: a slip seen while it is being written would be two versions of it.
+      const put = async (id: string, text: string): Promise<void> => {
+        const aside = join(folder.path, `.${id}.new`);
+        await writeFile(aside, text);
+        await rename(aside, join(folder.path, `${id}.slip`));
+      };
       const slip = async (): Promise<string> => {
         const id = `S${(count += 1)}`;
-        await writeFile(join(folder.path, `${id}.slip`), `Parcel ${id} is late\nOrdered on Monday.`);
+        await put(id, `Parcel ${id} is late\nOrdered on Monday.`);
         return id;
       };
       return {
@@ -55,7 +61,7 @@ export const subjects: readonly AdapterSubject[] = [
           const id = await slip();
           return {
             announces: ({ body }) => body.type === 'ticket' && body.reference.id === id,
-            change: () => writeFile(join(folder.path, `${id}.slip`), 'Parcel has arrived'),
+            change: () => put(id, 'Parcel has arrived'),
           };
         },
         [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
@@ -33,10 +33,15 @@ const folder: AdapterSubject = {
       operations: [],
       async addRecord() {
         const id = `R${(count += 1)}`;
-        await writeFile(join(place.path, `${id}.xml`), record(id, 'Parcel is late'));
+        // Put into place whole, as whoever drops files for others does.
+        const put = async (text: string): Promise<void> => {
+          await writeFile(join(place.path, `${id}.new`), record(id, text));
+          await rename(join(place.path, `${id}.new`), join(place.path, `${id}.xml`));
+        };
+        await put('Parcel is late');
         return {
           announces: ({ body }) => body.type === 'ticket' && body.reference.id === id,
-          change: () => writeFile(join(place.path, `${id}.xml`), record(id, 'Parcel has arrived')),
+          change: () => put('Parcel has arrived'),
         };
       },
       [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
