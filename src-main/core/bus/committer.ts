@@ -86,7 +86,8 @@ export function createCommitter(context: BusContext): Committer {
       unscheduled: [],
     };
     if (!trouble.present) settlements = [];
-    pace.writing(batch.publishes.length > 0, batch.settlements.length > 0);
+    // A commit that is fsynced is no company for what can be stored without.
+    pace.writing(level === 'process' && batch.publishes.length > 0, batch.settlements.length > 0);
     return batch;
   };
 
