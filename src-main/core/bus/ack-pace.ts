@@ -10,7 +10,8 @@ const most = 1_024;
 /**
  * Under a steady stream of publishes an acknowledgement need not have a commit of its own: the next publish is along in a
  * moment, and what both write is largely the same pages. So it waits for it, as long as publishes do come; where one does not,
- * acknowledgements are stored at once again. Publishes of level `power` do not count: their commits wait for the disk. The stream is judged by what happened, so a single message never waits.
+ * acknowledgements are stored at once again. Publishes of level `power` do not count: their commits wait for the disk. The stream
+ * is judged by what happened, so a single message never waits.
  */
 export interface AckPace extends Disposable {
   /** A commit is being written: with publishes of level `process` or without, with acknowledgements or without. */
