@@ -52,6 +52,8 @@ const toxics = {
   resetOnAnswer: [{ type: 'reset_peer', stream: 'downstream', attributes: { timeout: 0 } }],
   blackHole: both('timeout', { timeout: 0 }),
   answersLost: [{ type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } }],
+  /** What a half-open connection looks like from this end: it stands and may be written to, and nothing arrives. */
+  halfOpen: [{ type: 'timeout', stream: 'upstream', attributes: { timeout: 0 } }],
   /** The end of an answer never comes: the connection is closed after 60 bytes of it. */
   answersCut: [{ type: 'limit_data', stream: 'downstream', attributes: { bytes: 60 } }],
   /** The same for a request: the system has half of it. */
