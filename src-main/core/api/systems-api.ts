@@ -1,5 +1,5 @@
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
-import type { ConversationId, SystemId } from '../../../src-shared/model/ids.ts';
+import type { ConversationId } from '../../../src-shared/model/ids.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import type { Bus, ParkedMessage } from '../bus/bus.ts';
@@ -20,19 +20,11 @@ export interface SystemsApiDeps {
 }
 
 const EXCERPT = 4000;
-const OPEN_LIMIT = 500;
 
 /** Health of every system with what waits for it, as the status strip shows it. */
 export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
-  const waiting = new Map<SystemId, number>();
-  for (const transaction of deps.transactions.open(OPEN_LIMIT)) {
-    for (const participant of transaction.participants) {
-      const settled = ['committed', 'compensated', 'settledByHand', 'refused'].includes(participant.state);
-      if (!settled) waiting.set(participant.system, (waiting.get(participant.system) ?? 0) + 1);
-    }
-  }
-  const parked = new Map<string, number>();
-  for (const message of deps.bus.parked(unreadableTopic)) parked.set(message.lane, (parked.get(message.lane) ?? 0) + 1);
+  const waiting = deps.transactions.waitingBySystem();
+  const parked = deps.bus.parkedByLane(unreadableTopic);
   return deps.systems.statuses().map((status) => ({
     ...status,
     outboxDepth: waiting.get(status.id) ?? 0,
@@ -92,16 +84,15 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
     },
     parked: ({ limit }) => ok(bus.parked(undefined, limit).map(parkedItem)),
     redrive({ ids }) {
-      const parked = new Map(bus.parked(unreadableTopic).map((message) => [message.id, message.body]));
-      const redriven = ids.filter((id) => bus.redrive(id, sentBack(parked.get(id)))).length;
+      const redriven = ids.filter((id) => bus.redrive(id, sentBack)).length;
       return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
     },
   };
 }
 
 /** A record that could not be read carries the mark that a person wants it tried again; other bodies stay as they are. */
-function sentBack(body: string | undefined): string | undefined {
-  return body === undefined ? undefined : JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again: true });
+function sentBack(topic: string, body: string): string {
+  return topic === unreadableTopic ? JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again: true }) : body;
 }
 
 function parkedItem(message: ParkedMessage) {

@@ -179,3 +179,8 @@ export function readParked(db: ReadDb, topic: number | undefined, limit: number)
 export function countParked(db: ReadDb, topic: number): number {
   return db.prepare('SELECT count(*) FROM bus_parked WHERE topic = ?').pluck().get(topic) as number;
 }
+
+export function countParkedByLane(db: ReadDb, topic: number): ReadonlyMap<string, number> {
+  const rows = db.prepare('SELECT lane, count(*) AS count FROM bus_parked WHERE topic = ? GROUP BY lane').all(topic);
+  return new Map((rows as { lane: string; count: number }[]).map(({ lane, count }) => [lane, count]));
+}

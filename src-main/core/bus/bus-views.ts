@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 import type { LaneStatus, ParkedMessage, TopicDepth } from './bus.ts';
-import { readOldest, readParked } from './bus-tables.ts';
+import { countParkedByLane, readOldest, readParked } from './bus-tables.ts';
 import type { SteadyTime } from './steady-time.ts';
 import type { TopicState } from './topic-state.ts';
 
@@ -47,4 +47,11 @@ export function parkedOf(
   );
   const stored = only?.memory === undefined ? store.read((db) => readParked(db, only?.number, limit)) : [];
   return [...stored, ...inMemory].sort((a, b) => a.parkedAt - b.parkedAt).slice(0, limit);
+}
+
+export function parkedByLaneOf(store: Store, topic: TopicState): ReadonlyMap<string, number> {
+  if (topic.memory === undefined) return store.read((db) => countParkedByLane(db, topic.number));
+  const counts = new Map<string, number>();
+  for (const { message } of topic.memory.parked.values()) counts.set(message.lane, (counts.get(message.lane) ?? 0) + 1);
+  return counts;
 }

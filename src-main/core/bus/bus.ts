@@ -23,7 +23,7 @@ export interface PublishReceipt {
 
 /** Backpressure as a typed refusal: nothing was stored. */
 export interface PublishRefusal {
-  readonly code: 'OVERLOADED' | 'PAUSED' | 'TOO_LARGE' | 'CLOSED';
+  readonly code: 'OVERLOADED' | 'TOO_LARGE' | 'CLOSED';
   readonly message: string;
 }
 
@@ -129,8 +129,10 @@ export interface Bus extends AsyncDisposable {
   /** The head of the lane is tried now, whatever its back-off says. */
   retryNow(topic: string, lane: string): void;
   parked(topic?: string, limit?: number): readonly ParkedMessage[];
-  /** Back into its lane, at its end, with attempts reset; `body` replaces the content (edit and replay). */
-  redrive(id: string, body?: string): boolean;
+  /** How many messages of a topic are parked, by lane. */
+  parkedByLane(topic: string): ReadonlyMap<string, number>;
+  /** Back into its lane, at its end, with attempts reset; `body` replaces the content (edit and replay), or makes it of the old. */
+  redrive(id: string, body?: string | ((topic: string, body: string) => string)): boolean;
   /** Stops delivery of a topic (not publishing) until resumed; survives a restart. */
   pause(topic: string): void;
   resume(topic: string): void;

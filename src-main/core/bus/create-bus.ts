@@ -4,7 +4,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../store/store.ts';
 import type { Bus, TopicOptions } from './bus.ts';
 import type { BusContext } from './bus-context.ts';
-import { blockedLanesOf, depthOf, parkedOf } from './bus-views.ts';
+import { blockedLanesOf, depthOf, parkedByLaneOf, parkedOf } from './bus-views.ts';
 import { createChangeNotice } from './change-notice.ts';
 import { checkOptions } from './check-message.ts';
 import { createCommitter } from './committer.ts';
@@ -109,15 +109,18 @@ export function createBus({ store, clock, logger, reachFaultPoint, random = Math
     },
     parked: (name, limit = 100) =>
       parkedOf(store, [...topics.values()], name === undefined ? undefined : topicOf(name), limit),
+    parkedByLane: (name) => parkedByLaneOf(store, topicOf(name)),
     redrive(id, body) {
-      if (body !== undefined && Buffer.byteLength(body) > bounds.maxBodyBytes) {
+      const edit = (topic: string, before: string): string => {
+        const text = typeof body === 'function' ? body(topic, before) : (body ?? before);
+        if (Buffer.byteLength(text) <= bounds.maxBodyBytes) return text;
         throw new RangeError(`redrive: the body has more than ${bounds.maxBodyBytes} bytes`);
-      }
+      };
       const all = [...topics.values()];
       if (!/^\d+$/.test(id)) {
-        return all.some((topic) => topic.memory !== undefined && memoryTopics.redrive(topic, id, body));
+        return all.some((topic) => topic.memory !== undefined && memoryTopics.redrive(topic, id, edit));
       }
-      const redriven = redriveStored(store, all, Number(id), body);
+      const redriven = redriveStored(store, all, Number(id), edit);
       if (redriven === undefined) return false;
       const { topic, stored } = redriven;
       topic.parked--;

@@ -12,7 +12,7 @@ export interface MemoryTopics {
   publish(topic: TopicState, message: OutgoingMessage, size: number): PublishAnswer;
   settle(lease: Lease, settlement: Settlement): void;
   wake(topic: TopicState): void;
-  redrive(topic: TopicState, id: string, body: string | undefined): boolean;
+  redrive(topic: TopicState, id: string, edit: (topic: string, body: string) => string): boolean;
 }
 
 /** The identity of a message of a memory topic; cannot be taken for that of a stored one. */
@@ -85,13 +85,13 @@ export function createMemoryTopics(context: BusContext): MemoryTopics {
       context.changed();
     },
     wake,
-    redrive(topic, id, body) {
+    redrive(topic, id, edit) {
       const memory = topic.memory!;
       const found = memory.parked.get(id);
       if (found === undefined) return false;
+      const text = edit(topic.options.name, found.message.body);
       memory.parked.delete(id);
       topic.parked--;
-      const text = body ?? found.message.body;
       const size = Buffer.byteLength(text);
       topic.credit.force(1, size);
       const seq = ++topic.lastNumber;

@@ -13,8 +13,8 @@ interface ParkedRow {
 }
 
 /**
- * Puts a parked message back at the end of its lane: same identity, attempts and crashes at zero, and the body replaced where
- * one is given. It takes credit whether there is any or not: it was accepted long ago.
+ * Puts a parked message back at the end of its lane: same identity, attempts and crashes at zero, and the body as `edit`
+ * makes it. It takes credit whether there is any or not: it was accepted long ago.
  *
  * @returns the topic and the message, or `undefined` where no topic of this process has such a message
  */
@@ -22,7 +22,7 @@ export function redriveStored(
   store: Store,
   topics: readonly TopicState[],
   firstSeq: number,
-  body: string | undefined,
+  edit: (topic: string, body: string) => string,
 ): { readonly topic: TopicState; readonly stored: StoredPublish } | undefined {
   return store.write('power', (tx) => {
     const row = tx
@@ -30,7 +30,7 @@ export function redriveStored(
       .get(firstSeq) as ParkedRow | undefined;
     const topic = topics.find(({ number, memory }) => memory === undefined && number === row?.topic);
     if (row === undefined || topic === undefined) return undefined;
-    const text = body ?? row.body;
+    const text = edit(topic.options.name, row.body);
     const message: Message = {
       seq: seqOf(topic.number, ++topic.lastNumber),
       firstSeq,

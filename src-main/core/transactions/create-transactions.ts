@@ -18,6 +18,7 @@ import type { TransactionAgent } from './stored-transaction.ts';
 import { createSubmit } from './submit.ts';
 import { createSystemCalls } from './system-calls.ts';
 import type { SystemDirectory, TransactionHooks, Transactions } from './transactions.ts';
+import { createWaitingBySystem } from './waiting-by-system.ts';
 
 export interface TransactionsDeps {
   readonly store: Store;
@@ -80,6 +81,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
   const recordDeps = { ...stepDeps, store, bus, agent: deps.agent, nextId: deps.nextId };
   const submit = createSubmit(recordDeps);
   const act = createManualActions(recordDeps, coordinator);
+  const waitingBySystem = createWaitingBySystem(store, log);
   /** Systems whose in-doubt branches could not be listed yet. */
   const unlisted = new Set<string>();
   const sweeps = new Set<Promise<void>>();
@@ -116,6 +118,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     submit,
     get: (id) => log.view(id),
     open: (limit) => openIds(store, limit).flatMap((id) => log.view(id) ?? []),
+    waitingBySystem,
     counts() {
       const row = store.read((db) =>
         db

@@ -54,6 +54,8 @@ export interface Transactions extends AsyncDisposable {
   get(id: TransactionId): TransactionView | undefined;
   /** Not terminal, or in attention; oldest first. */
   open(limit: number): readonly TransactionView[];
+  /** Participants that are not settled in all open transactions, by system. */
+  waitingBySystem(): ReadonlyMap<SystemId, number>;
   counts(): { readonly moving: number; readonly attention: number };
   /** What needs a person, grouped by cause (system and step) and by age; the cause that has waited longest first. */
   alerts(): readonly Alert[];
