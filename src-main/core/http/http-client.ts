@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import { createRequestGate } from './request-gate.ts';
-import { transportError } from './transport-error.ts';
+import { brokeOff, transportError } from './transport-error.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -66,7 +66,8 @@ export interface HttpClientOptions {
  * Speaks HTTP to one origin over kept-alive connections, with a bounded queue in front. Never throws for what a server or a network
  * does, follows no redirect, and does not judge a status: that is the adapter's.
  *
- * A request that was given up before it was sent is `unreachable`; a write whose answer was lost is `unknown`.
+ * A request that was given up before it was sent is `unreachable`; a write whose answer was lost is `unknown`. A read whose
+ * connection was closed under it is sent once more.
  */
 export interface HttpClient extends AsyncDisposable {
   send(request: HttpRequest, signal: AbortSignal): Promise<Result<HttpAnswer, AdapterError>>;
@@ -121,13 +122,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     using _turn = entered.value;
     const limit = new AbortController();
     using _timer = clock.timer(limits.requestMs, () => limit.abort(new Error('time limit')));
-    try {
-      const answer = await ask(request, AbortSignal.any([signal, limit.signal]));
-      const bytes = await readBody(answer.body, limits.answerBytes);
-      if (bytes === undefined) return err(tooLarge(request));
-      return ok({ status: answer.statusCode, header: headerOf(answer), bytes });
-    } catch (fault) {
-      return err(lost(request, limit.signal.aborted, fault));
+    const both = AbortSignal.any([signal, limit.signal]);
+    for (let again = request.write !== true; ; again = false) {
+      try {
+        const answer = await ask(request, both);
+        const bytes = await readBody(answer.body, limits.answerBytes);
+        if (bytes === undefined) return err(tooLarge(request));
+        return ok({ status: answer.statusCode, header: headerOf(answer), bytes });
+      } catch (fault) {
+        // A server may close an idle connection in the moment it is used again. A read can be repeated; of a write nobody knows.
+        if (!again || both.aborted || !brokeOff(fault)) return err(lost(request, limit.signal.aborted, fault));
+      }
     }
   }
 

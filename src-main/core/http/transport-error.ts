@@ -6,6 +6,8 @@ const notConnected: ReadonlySet<string> = new Set([
   ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
   ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
 ]);
+/** Codes of a connection that the other side closed or reset. */
+const closed: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 const certificate = /CERT|UNABLE_TO/;
 
 export interface LostRequest {
@@ -46,6 +48,9 @@ export function transportError(lost: LostRequest): AdapterError {
     ? { kind: 'unknown', message: `${host} ${what}; whether it took effect is not known` }
     : { kind: 'unreachable', message: `${host} ${what}` };
 }
+
+/** True where the other side closed the connection under a request. */
+export const brokeOff = (fault: unknown): boolean => closed.has(errorCode(fault));
 
 function errorCode(fault: unknown): string {
   if (!(fault instanceof Error)) return '';
