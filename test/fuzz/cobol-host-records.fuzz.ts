@@ -107,6 +107,26 @@ const mixedSeeds = [
   seed(mixedCodec, { R: { T: [{ U: [] }], A: '', G: '', B: -123456, K: 0, O: 0, Q: '' } }),
 ];
 
+/** What a person or program writes to have encoded: the JSON of a printed record, changed. What is written must decode again. */
+const printed: FuzzTarget = {
+  name: 'cobol-host: printed records',
+  structure: 'json',
+  seeds: mixedSeeds.map((record) => {
+    const decoded = mixedCodec.decode(record);
+    return bytes(writeJson(decoded, rules, record, 0, undefined));
+  }),
+  run(input) {
+    const read = readJson(Buffer.from(input).toString('utf8'));
+    if (!read.ok) return `error at the line: ${read.error}`;
+    const written = mixedCodec.encode(read.value.object, read.value.raw);
+    if (!written.ok) return `error at ${written.error[0]?.path}`;
+    const [problem] = mixedCodec.decode(written.value).problems;
+    if (problem !== undefined && read.value.raw === undefined)
+      throw new Error(`what was written cannot be read: ${JSON.stringify(problem)}`);
+    return 'value';
+  },
+};
+
 const frames: FuzzTarget = {
   name: 'cobol-host: record formats',
   seeds: [
@@ -143,5 +163,6 @@ export const targets: readonly FuzzTarget[] = [
   layout,
   recordTarget('records of every type', variety, [seed(variety, {})]),
   recordTarget('records of variable length', mixedCodec, mixedSeeds),
+  printed,
   frames,
 ];

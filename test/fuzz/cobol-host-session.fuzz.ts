@@ -2,9 +2,11 @@ import { accountToUnified, complaintToUnified } from '../../src-main/core/adapte
 import { codePage } from '../../src-main/core/adapters/cobol-host/host-records.ts';
 import { createMessageSet } from '../../src-main/core/adapters/cobol-host/messages/message-set.ts';
 import { createFrameReader, encodeFrame } from '../../src-main/core/adapters/cobol-host/session/frames.ts';
+import { complaint, put } from '../../src-main/demo/cobol-host/bank-fields.ts';
 import { accountRecord, complaintRecord, requestMessage } from '../../src-main/demo/cobol-host/bank-records.ts';
 import { bankCustomers, seedComplaints } from '../../src-main/demo/cobol-host/bank-seed.ts';
 import { createDemoBank } from '../../src-main/demo/cobol-host/demo-bank.ts';
+import { ebcdic } from '../../src-main/demo/cobol-host/ebcdic.ts';
 import { openTestCodec } from '../unit/cobol-host-session/open-test-records.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 
@@ -17,7 +19,12 @@ const frame = { lengthBytes: 4, inclusive: false, reservedBytes: 0, maxBytes: 65
 const bank = createDemoBank({ user: 'U', password: 'P', banner: 'FUZZ', now: () => '20261123093000' });
 const staff = { signedOn: true };
 const accounts = bankCustomers.map((person, index) => accountRecord(person, index));
-const complaints = seedComplaints.map((seed) => complaintRecord(seed));
+const complaints = seedComplaints.map((seed, index) => {
+  const record = complaintRecord(seed);
+  // The bank gives the numbers.
+  put(record, complaint.number, ebcdic(`K00000000${index}`, 10));
+  return record;
+});
 for (const record of accounts) bank.answer(staff, requestMessage('ACCN', record));
 const answers = ['ECHO', 'PROB', 'NONE'].map((name) => bank.answer(staff, requestMessage(name)));
 

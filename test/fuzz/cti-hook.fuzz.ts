@@ -10,6 +10,7 @@ const seeds = [
 /** Bodies of call hooks, as JSON or as a form, whichever the first byte suggests. */
 export const target: FuzzTarget = {
   name: 'cti-hook: bodies',
+  structure: 'json',
   seeds: seeds.map((seed) => Buffer.from(seed)),
   run(input) {
     const type = input[0] === 0x7b ? 'application/json' : 'application/x-www-form-urlencoded';

@@ -10,4 +10,6 @@ export interface FuzzTarget {
   run(input: Uint8Array): string | Promise<string>;
   /** Well-formed inputs that are mutated. */
   readonly seeds: readonly Uint8Array[];
+  /** What the seeds are, where more than half of the inputs shall still be that: otherwise most are broken before the decoder sees a field. */
+  readonly structure?: 'json' | 'xml';
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { fuzzInput, targetsOf } from './fuzz-input.ts';
+import { fuzzInputs, targetsOf } from './fuzz-input.ts';
 import type { FuzzJob, FuzzMessage } from './fuzz-job.ts';
 
 /** Runs one stretch of inputs. An exception, or an error that does not say where, is a finding; hanging is the watchdog's to see. */
@@ -9,6 +9,7 @@ const progress = new Int32Array(job.progress);
 const target = (await targetsOf(job.file)).find(({ name }) => name === job.target);
 if (target === undefined) throw new Error(`${job.file} has no target ${job.target}`);
 
+const inputOf = fuzzInputs(target, job.seed);
 const held = (): number => {
   const { external, arrayBuffers } = process.memoryUsage();
   return (external + arrayBuffers) / 1024 / 1024;
@@ -20,7 +21,7 @@ for (let index = job.from; index < job.from + job.inputs; index++) {
   Atomics.store(progress, 0, index);
   Atomics.add(progress, 1, 1);
   try {
-    const answer = target.run(fuzzInput(target, job.seed, index));
+    const answer = target.run(inputOf(index));
     const verdict = typeof answer === 'string' ? answer : await answer;
     const [kind = ''] = verdict.split(/[ :]/, 1);
     verdicts[kind] = (verdicts[kind] ?? 0) + 1;

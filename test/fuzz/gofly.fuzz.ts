@@ -4,6 +4,7 @@ import {
   messageToUnified,
   readMessage,
   readVisitor,
+  unreadableRow,
   visitorToUnified,
 } from '../../src-main/core/adapters/gofly/codec.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
@@ -40,6 +41,7 @@ const seeds = [
 /** Answers and frames of the live chat. */
 export const target: FuzzTarget = {
   name: 'gofly: answers and frames',
+  structure: 'json',
   seeds: [...seeds.map((seed) => Buffer.from(JSON.stringify(seed))), Buffer.from('{"code":401}{"code":200}')],
   run(input) {
     readFrame(Buffer.from(input).toString('utf8'));
@@ -49,6 +51,7 @@ export const target: FuzzTarget = {
     if (visitor.ok) visitorToUnified(visitor.value, undefined, context);
     const message = readMessage(answer.value.result);
     if (message.ok) messageToUnified(message.value, 'v', context);
+    if (!message.ok) unreadableRow('message', answer.value.result, message.error, context);
     return visitor.ok || message.ok ? 'value' : `error at ${visitor.error.path} and ${message.error.path}`;
   },
 };

@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../kit/seeded-random.ts';
 
 /** Larger inputs say nothing new about a decoder and cost the time of many small ones. */
-const LARGEST = 64 * 1024;
+export const LARGEST = 64 * 1024;
 
 /** Bytes with a meaning somewhere: signs, ends, lengths, shifts, digits, quotes, brackets, the halves of surrogates. */
 const telling = [
@@ -12,28 +12,30 @@ const telling = [
 type Mutation = (bytes: Uint8Array, random: SeededRandom, seeds: readonly Uint8Array[]) => Uint8Array;
 
 const place = (bytes: Uint8Array, random: SeededRandom): number => random.between(0, Math.max(0, bytes.length - 1));
+/** `slice` of a Buffer is no copy: changing it would change the seed for every input that follows. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Buffer.concat(parts);
 
 const changed: Mutation = (bytes, random) => {
-  const copy = bytes.slice();
+  const copy = copyOf(bytes);
   for (let n = random.between(1, 4); n > 0 && copy.length > 0; n--) {
     copy[place(copy, random)] = random.next() < 0.5 ? random.pick(telling) : random.between(0, 255);
   }
   return copy;
 };
 const flipped: Mutation = (bytes, random) => {
-  const copy = bytes.slice();
+  const copy = copyOf(bytes);
   const at = place(copy, random);
   if (copy.length > 0) copy[at] = copy[at]! ^ (1 << random.between(0, 7));
   return copy;
 };
 const counted: Mutation = (bytes, random) => {
-  const copy = bytes.slice();
+  const copy = copyOf(bytes);
   const at = place(copy, random);
   if (copy.length > 0) copy[at] = (copy[at]! + random.pick([-2, -1, 1, 2])) & 0xff;
   return copy;
 };
-const cut: Mutation = (bytes, random) => bytes.slice(0, place(bytes, random));
+const cut: Mutation = (bytes, random) => bytes.subarray(0, place(bytes, random));
 const removed: Mutation = (bytes, random) => {
   const at = place(bytes, random);
   return joined(bytes.subarray(0, at), bytes.subarray(at + random.between(1, 16)));

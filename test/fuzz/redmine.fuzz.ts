@@ -2,6 +2,7 @@ import type { CodecContext } from '../../src-main/core/adapters/redmine/codec-co
 import { toUnified } from '../../src-main/core/adapters/redmine/codec.ts';
 import { read } from '../../src-main/core/adapters/redmine/codec-error.ts';
 import { issueShape } from '../../src-main/core/adapters/redmine/redmine-shapes.ts';
+import { unreadable } from '../../src-main/core/adapters/redmine/unreadable.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
 import { parseJson } from '../../src-main/core/http/parse-json.ts';
 import { readRedmineFixture } from '../kit/fixtures/redmine/read-fixture.ts';
@@ -42,6 +43,7 @@ const seed = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 /** Answers of the REST interface: bytes to JSON to issue, journals and person. */
 export const target: FuzzTarget = {
   name: 'redmine: answers',
+  structure: 'json',
   seeds: [
     seed(small),
     seed({ ...small, journals: [journal] }),
@@ -59,6 +61,7 @@ export const target: FuzzTarget = {
       for (const journal of parsed.value.journals)
         toUnified({ kind: 'journal', json: journal, issue: parsed.value }, context);
     if (issue.ok || user.ok) return 'value';
+    unreadable(context.system, 'issue/1', issue.error.message, json.value, 0);
     return `error at ${issue.error.path} and ${user.error.path}`;
   },
 };

@@ -1,6 +1,6 @@
 import { parseAnswer } from '../../src-main/core/adapters/rest-mapped/http/parse-answer.ts';
 import { checkExpression } from '../../src-main/core/adapters/rest-mapped/mapping/check-expression.ts';
-import { isTooDeep } from '../../src-main/core/adapters/rest-mapped/mapping/json-value.ts';
+import { isTooDeep } from '../../src-main/core/http/json-depth.ts';
 import { toUnified } from '../../src-main/core/adapters/rest-mapped/read/codec.ts';
 import { parseTemplate } from '../../src-main/core/adapters/rest-mapped/template.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
@@ -13,6 +13,7 @@ const time = '2026-11-01T00:00:00Z';
 /** Answers: bytes to JSON, and what a mapping made to messages. */
 const answers: FuzzTarget = {
   name: 'rest-mapped: answers',
+  structure: 'json',
   seeds: [
     seed({
       id: 7,

@@ -5,6 +5,8 @@ import type { FuzzFinding, FuzzJob, FuzzMessage } from './fuzz-job.ts';
 
 /** Largest heap a decoder may need for inputs of at most 64 KiB, in MiB: a worker that needs more is ended by V8. */
 const HEAP_MB = 384;
+/** Stack of a decoder in MiB: what the main thread of Node has, where decoders run in the product; threads would get four. */
+const STACK_MB = 1;
 /** Bytes outside the heap that a run may hold at any time, in MiB. */
 const OUTSIDE_MB = 256;
 
@@ -46,7 +48,7 @@ export async function runFuzz({ file, target }: FuzzSubject, options: FuzzOption
   const workerData: FuzzJob = { file, target, seed: options.seed, from: 0, inputs: options.inputs, progress };
   const worker = new Worker(new URL('fuzz-worker.ts', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 64, stackSizeMb: STACK_MB },
     // What a library prints about broken input is not our report.
     stdout: true,
     stderr: true,

@@ -2,7 +2,7 @@ import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fuzzInput, targetsOf } from './fuzz-input.ts';
+import { fuzzInputs, targetsOf } from './fuzz-input.ts';
 import { fuzzSubjects, runFuzz } from './run-fuzz.ts';
 
 /**
@@ -46,7 +46,7 @@ for (const subject of subjects) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${subject.target.replace(/\W+/g, '-')}-${seed}-${result.finding.input}.bin`);
   if (target !== undefined && result.finding.input >= 0)
-    writeFileSync(file, fuzzInput(target, seed, result.finding.input));
+    writeFileSync(file, fuzzInputs(target, seed)(result.finding.input));
   say(`      input ${result.finding.input} (${file}): ${result.finding.reason}`);
 }
 say(`\n${total} inputs, ${findings} findings`);

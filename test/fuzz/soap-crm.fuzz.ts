@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../../src-main/core/http/parse-json.ts';
-import { customerToUnified, eventToUnified } from '../../src-main/core/adapters/soap-crm/codec.ts';
+import { customerToUnified, eventToUnified, unreadableRow } from '../../src-main/core/adapters/soap-crm/codec.ts';
 import { faultOf } from '../../src-main/core/adapters/soap-crm/fault.ts';
 import { soapCrmSettingsSchema } from '../../src-main/core/adapters/soap-crm/settings.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
@@ -26,6 +26,7 @@ const seeds = [
 /** Rows as the SOAP library hands them over. The XML itself is the library's to read. */
 export const target: FuzzTarget = {
   name: 'soap-crm: rows',
+  structure: 'json',
   seeds: seeds.map((seed) => Buffer.from(JSON.stringify(seed))),
   run(input) {
     const json = parseJson(input);
@@ -34,6 +35,7 @@ export const target: FuzzTarget = {
     const customer = customerToUnified(json.value, customers, context);
     const event = eventToUnified(json.value, calls!, context);
     if (customer.ok || event.ok) return 'value';
+    unreadableRow('customer', json.value, customer.error, context);
     return `error at ${customer.error.path} and ${event.error.path}`;
   },
 };

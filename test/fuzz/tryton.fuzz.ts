@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../../src-main/core/http/parse-json.ts';
-import { noteToUnified, partyToUnified } from '../../src-main/core/adapters/tryton/codec.ts';
+import { noteToUnified, partyToUnified, unreadableRow } from '../../src-main/core/adapters/tryton/codec.ts';
 import { meaningOf } from '../../src-main/core/adapters/tryton/rpc-client.ts';
 import { mechanismShape, noteShape, partyShape } from '../../src-main/core/adapters/tryton/shapes.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
@@ -28,6 +28,7 @@ const seeds = [
 /** Rows and errors of Tryton's JSON-RPC. */
 export const target: FuzzTarget = {
   name: 'tryton: rows',
+  structure: 'json',
   seeds: seeds.map((seed) => Buffer.from(JSON.stringify(seed))),
   run(input) {
     const json = parseJson(input);
@@ -42,6 +43,7 @@ export const target: FuzzTarget = {
       partyToUnified({ party: party.output as v.InferOutput<typeof partyShape>, mechanisms, addresses: [] }, context);
       return 'value';
     }
+    unreadableRow({ model: 'party.party', row: json.value, reason: 'fuzz' }, context);
     return note?.success || mechanism?.success
       ? 'value'
       : `error at ${party?.issues ? v.getDotPath(party.issues[0]) : '$'}`;

@@ -11,10 +11,14 @@ const config = {
 /** The configuration file of a workspace. */
 export const target: FuzzTarget = {
   name: 'workspace configuration',
+  structure: 'json',
   seeds: [Buffer.from(JSON.stringify(config, null, 2)), Buffer.from(JSON.stringify(config))],
   run(input) {
     const text = new TextDecoder().decode(input);
-    const loaded = loadWorkspaceConfig(text, { file: 'w.json', environment: () => undefined });
+    const loaded = loadWorkspaceConfig(text, {
+      file: 'w.json',
+      environment: (name) => (name === 'HOST' ? 'crm.example' : undefined),
+    });
     if (loaded.ok) return 'value';
     const place = /^w\.json(?::(\d+:\d+)|: at (\S+?):?(?: |$))/.exec(loaded.error.message);
     return place === null ? `error: ${loaded.error.message}` : `error at ${place[1] ?? place[2]}`;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { agentIdSchema, systemIdSchema } from '../../../src-shared/model/ids.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import { deepestJson, isTooDeep } from '../http/json-depth.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 import { replaceEnvironment } from './replace-environment.ts';
 
@@ -76,6 +77,8 @@ export function loadWorkspaceConfig(text: string, options: LoadOptions): Result<
     const { line, column, reason } = jsonErrorPosition(text, error);
     return err({ message: `${options.file}:${line}:${column}: not valid JSON: ${reason}` });
   }
+  if (isTooDeep(parsed))
+    return err({ message: `${options.file}: at (top level): nested deeper than ${deepestJson} levels` });
   const missing: string[] = [];
   const resolved = replaceEnvironment(parsed, options.environment, '', missing);
   if (missing.length > 0) return err({ message: `${options.file}: ${missing.join('; ')}` });

@@ -146,6 +146,25 @@ describe('a record codec', () => {
     expect(printed(fixed, bytes('F9C10000E9'))).toBe('R.N@0 F9: R.T has 0 to 3 elements, and N says 9');
   });
 
+  test('a table or group given as anything else is refused by its name, not written as if it were empty', () => {
+    const codec = codecOf('01 R. 05 N PIC 9. 05 T OCCURS 0 TO 3 DEPENDING ON N. 10 M PIC 9. 05 G. 10 Z PIC X.');
+    const list = 'the field is a table: a list of its elements';
+    const group = 'the field is a group: an object with its members';
+    expect(written(codec, '{"R":{"N":1,"T":{"0":{"M":1}}}}')).toBe(`R.T: ${list}`);
+    expect(written(codec, '{"R":{"N":2,"T":[{"M":1},[2]]}}')).toBe(`R.T[1]: ${group}`);
+    expect(written(codec, '{"R":{"G":"Z"}}')).toBe(`R.G: ${group}`);
+    expect(written(codec, '{"R":7}')).toBe(`R: ${group}`);
+    expect(written(codec, '{"R":{"T":null,"G":null}}')).toBe(written(codec, '{"R":{}}'));
+  });
+
+  test('a counter that is given as null counts the elements that are given; it stays empty where there are none', () => {
+    const codec = codecOf('01 R. 05 N PIC 9. 05 T PIC X OCCURS 0 TO 3 DEPENDING ON N. 05 Z PIC X.', {
+      occurs: 'actual',
+    });
+    expect(written(codec, '{"R":{"N":null,"T":["A","B"],"Z":"Z"}}')).toBe('F2C1C2E9');
+    expect(written(codec, '{"R":{"N":null,"T":[],"Z":"Z"}}')).toBe('40E9');
+  });
+
   test('reads and writes Chinese between shift-out and shift-in, and says where one of them is missing', () => {
     const codec = codecOf('01 A PIC X(10).', { page: page('cp1388') });
     const hex = written(codec, '{"A":"A中文B"}');

@@ -75,3 +75,9 @@ test('a reference to the secret store stays a reference', () => {
     value: { systems: [{ settings: { password: { $secret: 'crm.password' } } }] },
   });
 });
+
+test('nesting without end is refused and not walked into', () => {
+  const settings = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const result = load(JSON.stringify({ ...minimal, extra: 0 }).replace('"extra":0', `"extra":${settings}`));
+  expect(!result.ok && result.error.message).toBe('trunkline.json: at (top level): nested deeper than 64 levels');
+});

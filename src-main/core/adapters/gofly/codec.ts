@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Card } from '../../../../src-shared/model/card.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
+import { rawJson } from '../raw-json.ts';
 import type { CustomerBody, TicketBody, UnifiedMessage } from '../unified-message.ts';
 import { chatTime } from './chat-time.ts';
 import { messageShape, visitorShape, type MessageRow, type VisitorRow } from './shapes.ts';
@@ -138,7 +140,7 @@ export function unreadableRow(
   { path, message }: CodecError,
   { system, now }: Pick<CodecContext, 'system' | 'now'>,
 ): UnifiedMessage {
-  const raw = (JSON.stringify(row) ?? 'undefined').slice(0, 64 * 1024);
-  const id = `unreadable/${what}/${Buffer.from(raw).toString('base64url').slice(0, 60)}`;
+  const raw = rawJson(row);
+  const id = `unreadable/${what}/${createHash('sha256').update(raw).digest('base64url').slice(0, 16)}`;
   return { id, source: system, time: now, body: { type: 'unreadable', reason: `${what}, ${path}: ${message}`, raw } };
 }

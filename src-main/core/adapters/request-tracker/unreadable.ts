@@ -1,8 +1,6 @@
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
+import { rawJson } from '../raw-json.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
-
-/** Longest raw text kept with a record that could not be read, in characters. */
-const longestRaw = 64 * 1024;
 
 /** A record that is set aside with its reason while the others go on. */
 export function unreadable(
@@ -12,7 +10,7 @@ export function unreadable(
   json: unknown,
   time: number,
 ): UnifiedMessage {
-  const raw = json === undefined ? '' : JSON.stringify(json).slice(0, longestRaw);
+  const raw = json === undefined ? '' : rawJson(json);
   return {
     id: `unreadable/${record}`,
     source,

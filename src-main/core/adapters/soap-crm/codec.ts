@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Card } from '../../../../src-shared/model/card.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
+import { rawJson } from '../raw-json.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { SoapCrmSettings } from './settings.ts';
 import { textAt } from './value-path.ts';
@@ -125,7 +126,7 @@ export function unreadableRow(
   { path, message }: CodecError,
   { system, now }: CodecContext,
 ): UnifiedMessage {
-  const raw = (JSON.stringify(row) ?? String(row)).slice(0, 64 * 1024);
+  const raw = rawJson(row);
   return {
     id: `unreadable/${what}/${hash(raw)}`,
     source: system,

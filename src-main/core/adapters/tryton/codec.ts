@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { ActOf } from '../../../../src-shared/model/intent.ts';
+import { rawJson } from '../raw-json.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import { cardFields, cardOf } from './card-fields.ts';
 import type { StrangeRow, WholeParty } from './party-api.ts';
@@ -79,7 +80,7 @@ export function noteToUnified(note: Note, { system, now }: CodecContext): Unifie
 
 /** A row that cannot be read, for parking. */
 export function unreadableRow({ model, row, reason }: StrangeRow, { system, now }: CodecContext): UnifiedMessage {
-  const raw = (JSON.stringify(row) ?? 'undefined').slice(0, 64 * 1024);
+  const raw = rawJson(row);
   return {
     id: `unreadable/${model}/${hash(raw)}`,
     source: system,

@@ -5,6 +5,7 @@ import type { TicketStateClass } from '../../../../../src-shared/model/conversat
 import type { SystemId } from '../../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../../src-shared/model/reference.ts';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
+import { rawJson } from '../../raw-json.ts';
 import type { CustomerBody, EntryBody, TicketBody, UnifiedMessage } from '../../unified-message.ts';
 import { summaryToUnified } from './summary-entry.ts';
 import {
@@ -179,7 +180,7 @@ export function unreadable(
   { path, message }: CodecError,
   { system, now }: Pick<CodecContext, 'system' | 'now'>,
 ): UnifiedMessage {
-  const text = (typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? 'undefined')).slice(0, 64 * 1024);
+  const text = typeof raw === 'string' ? raw.slice(0, 64 * 1024) : rawJson(raw);
   const reason = `${what}, ${path}: ${message}`;
   return {
     id: `unreadable/${hash([what, path, text])}`,

@@ -116,7 +116,9 @@ export function answersOfObject(
     const own = Math.min(length, table.occurs?.max ?? 0);
     const mapping = mappingOf(table, mappings);
     const text = mapping === undefined ? own : Object.keys(mapping).find((key) => mapping[key] === own);
-    if (said === undefined && text !== undefined) counters.set(nearPath(path, counter), text);
+    // An empty counter stays empty where there are no elements: so does one that was read that way.
+    const isLeft = own === 0 && memberAt(object, nearPath(path, counter)) === null;
+    if (said === undefined && text !== undefined && !isLeft) counters.set(nearPath(path, counter), text);
     return own;
   };
 }

@@ -139,7 +139,7 @@ export class RecordCodec {
     const plan = this.#planOfObject(object, raw, problems, counters);
     const values = flatten(plan, object, problems);
     if (counters.size > 0)
-      for (const { index, path } of plan.leaves) if (values[index] === undefined) values[index] = counters.get(path);
+      for (const { index, path } of plan.leaves) values[index] ??= counters.get(path) ?? values[index];
     const bytes = new Uint8Array(Math.max(plan.length, raw?.length ?? 0));
     const failed: FieldProblem[] = [];
     const unused = this.#write(plan, values, bytes, failed);

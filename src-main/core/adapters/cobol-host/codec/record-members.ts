@@ -1,6 +1,6 @@
 import type { LayoutNode } from '../layout/layout.ts';
 import { Decimal } from './decimal.ts';
-import type { PlanNode, RecordPlan } from './record-plan.ts';
+import type { PlanLeaf, PlanNode, RecordPlan } from './record-plan.ts';
 import { BadField, type FieldProblem, type FieldValue } from './value.ts';
 
 /** A record as nested objects under the names of JSON. */
@@ -21,29 +21,42 @@ export function unusedLeaves(plan: RecordPlan, values: readonly (FieldValue | un
   return unused;
 }
 
+function firstLeaf(node: PlanNode): PlanLeaf | undefined {
+  if (node.kind === 'leaf') return node;
+  const inner = node.kind === 'table' ? node.elements : node.members;
+  return inner[0] === undefined ? undefined : firstLeaf(inner[0]);
+}
+
 /** Values of a record in the order of its plan. */
 export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldProblem[]): (FieldValue | undefined)[] {
   const values = Array.from<FieldValue | undefined>({ length: plan.leaves.length });
-  const visit = (node: PlanNode, given: unknown): void => {
+  const visit = (node: PlanNode, given: unknown, path: string): void => {
     if (given === undefined) return;
+    const refuse = (reason: string): void => {
+      const first = firstLeaf(node);
+      const length = node.kind === 'leaf' ? node.node.length : 0;
+      problems.push({ path, offset: first?.offset ?? 0, length, bytes: '', reason });
+    };
+    const isScalar =
+      given === null || typeof given === 'string' || typeof given === 'number' || given instanceof Decimal;
     if (node.kind === 'leaf') {
-      if (given === null || typeof given === 'string' || typeof given === 'number' || given instanceof Decimal)
-        values[node.index] = given;
-      else
-        problems.push({
-          path: node.path,
-          offset: node.offset,
-          length: node.node.length,
-          bytes: '',
-          reason: 'the field is text or a number, not a group or table',
-        });
+      if (isScalar) values[node.index] = given;
+      else refuse('the field is text or a number, not a group or table');
+    } else if (given === null) {
+      // A group or table that is not there is written as it is initially.
     } else if (node.kind === 'table') {
-      if (Array.isArray(given)) node.elements.forEach((element, index) => visit(element, given[index]));
-    } else if (given !== null && typeof given === 'object') {
-      for (const member of node.members) visit(member, (given as Readonly<Record<string, unknown>>)[member.name]);
+      if (Array.isArray(given))
+        node.elements.forEach((element, index) => visit(element, given[index], `${path}[${index}]`));
+      else refuse('the field is a table: a list of its elements');
+    } else if (isScalar || typeof given !== 'object' || Array.isArray(given)) {
+      refuse('the field is a group: an object with its members');
+    } else {
+      const members = given as Readonly<Record<string, unknown>>;
+      for (const member of node.members)
+        visit(member, members[member.name], path === '' ? member.name : `${path}.${member.name}`);
     }
   };
-  visit(plan.root, object);
+  visit(plan.root, object, '');
   return values;
 }
 

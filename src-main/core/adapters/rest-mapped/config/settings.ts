@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { settingLabel } from '../../setting-label.ts';
 import type { JsonValue } from '../mapping/json-value.ts';
-import { isTooDeep } from '../mapping/json-value.ts';
+import { isTooDeep } from '../../../http/json-depth.ts';
 import { presets } from '../presets/presets.ts';
 import type { Preset } from '../presets/preset.ts';
 import { authSecrets } from './auth-settings.ts';

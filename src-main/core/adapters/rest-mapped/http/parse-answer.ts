@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { parseJson } from '../../../http/parse-json.ts';
-import { isTooDeep, type JsonValue } from '../mapping/json-value.ts';
+import { isTooDeep } from '../../../http/json-depth.ts';
+import type { JsonValue } from '../mapping/json-value.ts';
 
 /**
  * Parses an answer as JSON. Whole numbers that would lose digits (beyond 2^53) become texts: they are ids. An empty answer is null.

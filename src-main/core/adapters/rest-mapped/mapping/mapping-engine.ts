@@ -5,7 +5,8 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { AdapterError } from '../../adapter-error.ts';
 import { defaultEvaluationLimits, type EvaluationLimits } from './evaluate.ts';
 import { placeIn, type ExpressionFault } from './expression-fault.ts';
-import { isTooDeep, type JsonValue } from './json-value.ts';
+import { isTooDeep } from '../../../http/json-depth.ts';
+import type { JsonValue } from './json-value.ts';
 import {
   mappingReady,
   type MappingAnswer,

@@ -1,0 +1,12 @@
+/** Longest raw text kept with a record that could not be read, in characters. */
+const longestRaw = 64 * 1024;
+
+/** A record as it came, for the person who looks at what was parked. Total: nesting that no text can be made of is said instead. */
+export function rawJson(value: unknown): string {
+  try {
+    return (JSON.stringify(value) ?? 'undefined').slice(0, longestRaw);
+  } catch {
+    // JSON.stringify walks by recursion; JSON.parse does not, so it gives what cannot be written again.
+    return 'nested too deeply to be shown';
+  }
+}
