@@ -7,6 +7,7 @@ import type { Core, CoreDeps } from '../../core/core.ts';
 import { createJsonLogger } from '../../core/host-kit/json-logger.ts';
 import { lockDataFolder } from '../../core/host-kit/lock-data-folder.ts';
 import { openWorkspaceFile } from '../../core/host-kit/open-workspace-file.ts';
+import { startFailure } from '../../core/host-kit/start-failure.ts';
 import { noFaultPoints } from '../../core/ports/fault-point.ts';
 import { createRealClock } from '../../core/ports/real-clock.ts';
 import type { WorkspaceStore } from '../../core/ports/workspace-store.ts';
@@ -94,8 +95,9 @@ export function runCoreProcess(options: CoreProcessOptions): void {
     if (message.type === 'start') {
       starting = start(message).catch((error: unknown) => {
         logger?.error('host.failed', { error: text(error) });
-        if (error instanceof Refusal) link.tell({ type: 'refused', message: error.message });
-        else options.exit(1);
+        const told = error instanceof Refusal ? error.message : startFailure(error);
+        if (told === undefined) options.exit(1);
+        else link.tell({ type: 'refused', message: told });
       });
     } else if (message.type === 'stop') {
       stop().catch(() => options.exit(1));
