@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { beforeAll, describe, expect, test } from 'vitest';
 import config from '../../src-main/host-electron/rolldown.config.ts';
 import { readYaml } from '../kit/read-yaml.ts';
@@ -155,7 +155,7 @@ describe('after packing', () => {
 });
 
 describe('the bundles', () => {
-  const chunks: { fileName: string; imports: readonly string[]; code: string; isEntry: boolean }[] = [];
+  const chunks: Pick<OutputChunk, 'fileName' | 'imports' | 'dynamicImports' | 'code' | 'isEntry'>[] = [];
   beforeAll(async () => {
     for (const options of config) {
       await using bundle = await rolldown(options);
@@ -178,8 +178,8 @@ describe('the bundles', () => {
 
   test('import nothing that is not in the package', () => {
     const own = new Set(chunks.map((chunk) => chunk.fileName));
-    const outside = chunks.flatMap(({ fileName, imports }) =>
-      imports.filter((name) => !own.has(basename(name))).map((name) => `${fileName}: ${name}`),
+    const outside = chunks.flatMap(({ fileName, imports, dynamicImports }) =>
+      [...imports, ...dynamicImports].filter((name) => !own.has(basename(name))).map((name) => `${fileName}: ${name}`),
     );
     // Libraries name modules of Node with and without the prefix.
     const isThere = (name: string): boolean => ['electron', 'better-sqlite3'].includes(name) || isBuiltin(name);

@@ -228,3 +228,13 @@ export interface Adapter<S = any> {
   readonly descriptor: AdapterDescriptor<S>;
   open(context: AdapterContext<S>): AdapterSession;
 }
+
+/**
+ * An adapter whose code and libraries are loaded when the first system of its kind is opened: a workspace pays for the systems it has,
+ * not for all there could be. The descriptor is light, so that every kind can be offered and every setting checked.
+ */
+export interface LazyAdapter<S = any> {
+  readonly descriptor: AdapterDescriptor<S>;
+  /** Rejects where the code cannot be loaded. */
+  load(): Promise<Adapter<S>>;
+}

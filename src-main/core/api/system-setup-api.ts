@@ -2,7 +2,7 @@ import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { AdapterChoice, SettingIssue } from '../../../src-shared/model/system-setup.ts';
 import { ok, type Result } from '../../../src-shared/result/result.ts';
 import type { WireError } from '../../../src-shared/result/error-codes.ts';
-import type { Adapter } from '../adapters/adapter.ts';
+import type { LazyAdapter } from '../adapters/adapter.ts';
 import type { WorkspaceStoreError } from '../ports/workspace-store.ts';
 import type { SystemChanges } from '../systems/setup/change-systems.ts';
 import { checkDraft, type DraftDeps } from '../systems/setup/check-draft.ts';
@@ -88,6 +88,6 @@ const notKept = ({ code, message }: WorkspaceStoreError): Result<never, WireErro
   refuse(code === 'changed' ? 'CONFLICT' : 'REFUSED', message);
 
 /** The form as it crosses the wire: only what the contract has a place for. */
-function choiceOf({ descriptor }: Adapter): AdapterChoice {
+function choiceOf({ descriptor }: LazyAdapter): AdapterChoice {
   return { name: descriptor.name, title: descriptor.title, form: describeSettings(descriptor) };
 }

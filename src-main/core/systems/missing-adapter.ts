@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Adapter } from '../adapters/adapter.ts';
+import type { LazyAdapter } from '../adapters/adapter.ts';
 
 /** Stands where a configuration names an adapter that does not exist: the system is shown with the reason, the others work. */
-export function missingAdapter(name: string, known: readonly string[]): Adapter {
+export function missingAdapter(name: string, known: readonly string[]): LazyAdapter {
   const reason = `there is no adapter "${name}"; known adapters: ${known.toSorted().join(', ')}`;
   return {
     descriptor: {
@@ -29,8 +29,6 @@ export function missingAdapter(name: string, known: readonly string[]): Adapter 
       pullEveryMs: 3_600_000,
       settleMs: 0,
     },
-    open() {
-      throw new Error(reason);
-    },
+    load: () => Promise.reject(new Error(reason)),
   };
 }

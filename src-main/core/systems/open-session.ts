@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
-import type { Adapter, AdapterContext, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
+import type { LazyAdapter, AdapterContext, AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import { descriptorFor } from '../adapters/descriptor-for.ts';
 import { resolveSecrets } from '../config/resolve-secrets.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { secretAdvice, secretStoreAdvice } from './health.ts';
+import { openAdapter } from './open-adapter.ts';
 
 export interface OpenedSession {
   readonly session: AdapterSession;
@@ -23,11 +24,10 @@ export interface OpenSessionDeps extends Pick<AdapterContext<unknown>, 'clock' |
  * Makes a session from the settings of a system, without any contact with it.
  *
  * @param before what stands already; answered as it is where nothing has changed
- * @throws whatever a broken adapter throws
  */
 export async function openSession(
   config: SystemConfig,
-  adapter: Adapter,
+  adapter: LazyAdapter,
   deps: OpenSessionDeps,
   before: OpenedSession | undefined,
 ): Promise<Result<OpenedSession, AdapterError>> {
@@ -51,7 +51,7 @@ export async function openSession(
     const path = v.getDotPath(issue);
     return err({ kind: 'misconfigured', message: path ? `settings.${path}: ${issue.message}` : issue.message });
   }
-  const session = adapter.open({
+  const session = await openAdapter(adapter, {
     system: config.id,
     systemName: config.name ?? config.id,
     settings: settings.output,
@@ -60,5 +60,7 @@ export async function openSession(
     region: deps.region,
     agent: deps.agent,
   });
-  return ok({ session, descriptor: descriptorFor(adapter.descriptor, settings.output), settings: fingerprint });
+  if (!session.ok) return session;
+  const descriptor = descriptorFor(adapter.descriptor, settings.output);
+  return ok({ session: session.value, descriptor, settings: fingerprint });
 }

@@ -1,7 +1,7 @@
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { err } from '../../../src-shared/result/result.ts';
-import type { Adapter, AdapterDescriptor, AdapterSession, HealthReport, Listener } from '../adapters/adapter.ts';
+import type { LazyAdapter, AdapterDescriptor, AdapterSession, HealthReport, Listener } from '../adapters/adapter.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import type { UnifiedMessage } from '../adapters/unified-message.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
@@ -37,7 +37,7 @@ export type RunnerStatus = Pick<SystemStatus, 'state' | 'since' | 'freshAt' | 's
 /** Keeps one system read: opens it, watches its health, pulls and listens, and comes back by itself after every failure. */
 export interface SystemRunner extends AsyncDisposable {
   readonly config: SystemConfig;
-  readonly adapter: Adapter;
+  readonly adapter: LazyAdapter;
   /** The adapter's, with what the settings of this system make it promise. */
   readonly descriptor: AdapterDescriptor;
   /** Absent while the settings are not usable. */
@@ -58,7 +58,7 @@ export interface SystemRunner extends AsyncDisposable {
 
 export function createSystemRunner(
   config: SystemConfig,
-  adapter: Adapter,
+  adapter: LazyAdapter,
   paused: boolean,
   deps: RunnerDeps,
 ): SystemRunner {

@@ -1,6 +1,6 @@
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
-import type { Adapter } from '../adapters/adapter.ts';
+import type { LazyAdapter } from '../adapters/adapter.ts';
 import type { CallBoard } from '../calls/call-board.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { SystemDirectory } from '../transactions/transactions.ts';
@@ -39,7 +39,7 @@ export interface Systems extends SystemDirectory, AsyncDisposable {
 export interface SystemsDeps extends Omit<RunnerDeps, 'changed' | 'callBoard'> {
   readonly callBoard: Pick<CallBoard, 'apply' | 'lost' | 'forget'>;
   readonly systems: readonly SystemConfig[];
-  readonly adapters: ReadonlyMap<string, Adapter>;
+  readonly adapters: ReadonlyMap<string, LazyAdapter>;
 }
 
 export function createSystems(deps: SystemsDeps): Systems {

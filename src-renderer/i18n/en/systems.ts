@@ -50,6 +50,8 @@ export const systems = {
     checkPermission: 'The account lacks a permission. Ask IT to grant it.',
     checkFile: 'Check that the file exists, is an SQLite database and may be read and written.',
     grantRights: 'The account lacks a right in the ticket system. Ask its administrator to grant it on the queue.',
+    checkInstallation:
+      'Start Trunkline again. If it stays so, ask IT to install it again: a part of the program is missing or damaged.',
     checkSecretStore:
       'Ask IT to restore secrets.json and secrets.key in the data folder, or to move both away and store the secrets again.',
     storeSecret: 'Ask IT to store the secret that is named above: npm start -- secret set NAME',

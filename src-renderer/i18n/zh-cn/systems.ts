@@ -49,6 +49,7 @@ export const systems: Same<typeof en> = {
     checkPermission: '账号缺少权限，请联系 IT 授权。',
     checkFile: '请检查文件是否存在、是否为 SQLite 数据库、是否可读写。',
     grantRights: '账号在工单系统中缺少权限，请联系其管理员在该队列上授权。',
+    checkInstallation: '请重新启动 Trunkline；若仍然如此，请联系 IT 重新安装：程序的某个部分缺失或损坏。',
     checkSecretStore: '请联系 IT 恢复数据文件夹中的 secrets.json 和 secrets.key，或移走这两个文件后重新存入密钥。',
     storeSecret: '请联系 IT 存入上面所说的密钥：npm start -- secret set 名称',
     createBarrierTable: '请数据库管理员用上面给出的语句创建数据表 trunkline_operations。',

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Adapter, AdapterSession, Listener, PullBatch } from '../../../src-main/core/adapters/adapter.ts';
+import type {
+  Adapter,
+  AdapterSession,
+  LazyAdapter,
+  Listener,
+  PullBatch,
+} from '../../../src-main/core/adapters/adapter.ts';
 import type { AdapterError } from '../../../src-main/core/adapters/adapter-error.ts';
 import type { UnifiedMessage } from '../../../src-main/core/adapters/unified-message.ts';
 import { noFaultPoints } from '../../../src-main/core/ports/fault-point.ts';
@@ -87,7 +93,11 @@ beforeEach(() => {
 });
 afterEach(() => stack.disposeAsync());
 
-function run(adapter: Adapter, settings: Record<string, unknown> = { token: 't' }): SystemRunner {
+/** Runs the system with an adapter that is there already. */
+const run = (adapter: Adapter, settings?: Record<string, unknown>): SystemRunner =>
+  runLazily({ descriptor: adapter.descriptor, load: () => Promise.resolve(adapter) }, settings);
+
+function runLazily(adapter: LazyAdapter, settings: Record<string, unknown> = { token: 't' }): SystemRunner {
   const runner = createSystemRunner({ id: system, adapter: 'scripted', name: 'Tickets', settings }, adapter, false, {
     store,
     clock,
@@ -213,7 +223,7 @@ test('a secret that is missing is named with the command that stores it', async 
 });
 
 test('an adapter nobody has is a clear message, not a crash', async () => {
-  const runner = run(missingAdapter('lotus-notes', ['asterisk', 'sql-crm']));
+  const runner = runLazily(missingAdapter('lotus-notes', ['asterisk', 'sql-crm']));
   await clock.advance(10);
   expect(runner.status.said).toContain('there is no adapter "lotus-notes"; known adapters: asterisk, sql-crm');
 });
@@ -315,8 +325,27 @@ test('an adapter that throws when it is opened is shown with its fault and tried
     },
   });
   await clock.advance(10);
-  expect(runner.status.state).toBe('degraded');
-  expect(runner.status.said).toBe('the adapter failed; the log has the details');
+  expect(runner.status).toMatchObject({
+    state: 'misconfigured',
+    said: 'the adapter "scripted" cannot be opened; the log has the details',
+    advice: { key: 'systems.advice.checkInstallation' },
+  });
+  runner.wake();
+  await clock.advance(10);
+  expect(runner.status.state).toBe('ok');
+});
+
+test('an adapter whose code cannot be loaded is the trouble of its system, and is loaded again later', async () => {
+  const { adapter } = scriptedSystem();
+  let damaged = true;
+  const load = (): Promise<Adapter> =>
+    damaged ? Promise.reject(new Error('Cannot find module')) : Promise.resolve(adapter);
+  const runner = runLazily({ descriptor: adapter.descriptor, load });
+  await clock.advance(10);
+  expect(runner.status.state).toBe('misconfigured');
+  expect(runner.session).toBeUndefined();
+  expect(runner.status.said).toBe('the adapter "scripted" cannot be opened; the log has the details');
+  damaged = false;
   runner.wake();
   await clock.advance(10);
   expect(runner.status.state).toBe('ok');

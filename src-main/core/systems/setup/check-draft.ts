@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { SettingIssue, SystemDraft } from '../../../../src-shared/model/system-setup.ts';
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
-import type { Adapter } from '../../adapters/adapter.ts';
+import type { LazyAdapter } from '../../adapters/adapter.ts';
 import type { SystemConfig } from '../../config/workspace-config.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import type { WorkspaceStore } from '../../ports/workspace-store.ts';
@@ -16,7 +16,7 @@ import { withoutSecrets } from './setting-paths.ts';
 export interface CheckedDraft {
   /** As it is written down: secrets by name. */
   readonly config: SystemConfig;
-  readonly adapter: Adapter;
+  readonly adapter: LazyAdapter;
   /** With secrets and environment put in, not yet through the schema. */
   readonly resolved: unknown;
   /** What the adapter gets. */
@@ -28,7 +28,7 @@ export interface CheckedDraft {
 }
 
 export interface DraftDeps {
-  readonly adapters: ReadonlyMap<string, Adapter>;
+  readonly adapters: ReadonlyMap<string, LazyAdapter>;
   readonly secrets: SecretStore;
   readonly workspaceStore: WorkspaceStore;
 }

@@ -25,7 +25,9 @@ export async function previewRecords(
   deps: TestDeps,
   signal: AbortSignal,
 ): Promise<Result<readonly PreviewRecord[], AdapterError>> {
-  await using trial = openTrial(draft, runner, deps);
+  const opened = await openTrial(draft, runner, deps);
+  if (!opened.ok) return opened;
+  await using trial = opened.value;
   using inTime = deadline(deps.clock, PREVIEW_MS, signal);
   const samples = await takeSamples(trial, limit, inTime.signal);
   if (!samples.ok) {

@@ -39,7 +39,12 @@ export async function* testConnection(
     return;
   }
   const draft = checked.value;
-  await using trial = openTrial(draft, runner, deps);
+  const opened = await openTrial(draft, runner, deps);
+  if (!opened.ok) {
+    yield { steps: [{ step: 'settings', ...failedBy(opened.error) }], outcome: 'failed' };
+    return;
+  }
+  await using trial = opened.value;
   const endpoint = draft.adapter.descriptor.endpointOf?.(draft.settings);
   const ours = trial.live && endpoint?.kind === 'listener';
   const before: readonly PlannedStep[] = ours ? [portIsOurs] : endpointSteps(endpoint, deps.reach, clock);

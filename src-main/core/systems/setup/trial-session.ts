@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext, AdapterSession, SampleRecord } from '../../adapters/adapter.ts';
 import type { AdapterError } from '../../adapters/adapter-error.ts';
+import { openAdapter } from '../open-adapter.ts';
 import type { SystemRunner } from '../system-runner.ts';
 import type { CheckedDraft } from './check-draft.ts';
 
@@ -16,16 +17,16 @@ export interface TrialSession extends AsyncDisposable {
  * A running system whose settings are the draft's is tried with its own session where that can show samples: some systems take only one
  * connection of a kind (an open port, a login that ends the one before it).
  */
-export function openTrial(
+export async function openTrial(
   draft: CheckedDraft,
   runner: SystemRunner | undefined,
   context: Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'>,
-): TrialSession {
+): Promise<Result<TrialSession, AdapterError>> {
   const { config, adapter, resolved, settings } = draft;
   if (runner?.session?.sample && !runner.paused && isDeepStrictEqual(runner.settings, resolved)) {
-    return { session: runner.session, live: true, async [Symbol.asyncDispose]() {} };
+    return ok({ session: runner.session, live: true, async [Symbol.asyncDispose]() {} });
   }
-  const session = adapter.open({
+  const opened = await openAdapter(adapter, {
     system: config.id,
     systemName: config.name ?? config.id,
     settings,
@@ -34,7 +35,9 @@ export function openTrial(
     region: context.region,
     agent: context.agent,
   });
-  return { session, live: false, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  return ok({ session, live: false, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() });
 }
 
 /** The newest records; where an adapter shows none, what a first reading brings, which is stored nowhere. */
