@@ -1,7 +1,8 @@
 import type { CustomerId } from '../../../src-shared/model/ids.ts';
 import type { ReadDb, WriteTx } from '../store/store.ts';
 import { assignIds, type Group } from './customer-ids.ts';
-import { DisjointSets } from './disjoint-sets.ts';
+import { byStrength } from './keys.ts';
+import { LinkedGroups } from './linked-groups.ts';
 import { mergeEdgesOf } from './merge-edges.ts';
 import { keysOf, type RecordNumber } from './records.ts';
 import { isSharedKey, recordsWithKey, type SharedKeyLimits } from './shared-keys.ts';
@@ -17,8 +18,9 @@ export interface Regrouping {
 export const nothingRegrouped: Regrouping = { moved: [], touched: new Set(), retired: new Set() };
 
 /**
- * Works out again who is one person, for the customers that the changed records (`seeds`) belong to or reach by a key. Edges
- * can only have come or gone at the seeds, so no other customer can be affected.
+ * Works out again who is one person, for the records that the changed ones (`seeds`, and the holders of keys they lost) belong
+ * with or reach by keys and merges over any number of steps: as a contradiction keeps keys from joining, a change can come to
+ * matter several steps away, and beyond those it cannot.
  */
 export function regroup(
   tx: WriteTx,
@@ -26,7 +28,9 @@ export function regroup(
   limits: SharedKeyLimits,
   emptied: Iterable<CustomerId> = [],
 ): Regrouping {
-  const members = gather(tx, new Set(seeds), limits);
+  const customerOf = tx.prepare('SELECT customer FROM identity_record WHERE n = ?').pluck();
+  const members = new Map<RecordNumber, CustomerId | ''>();
+  for (const record of reach(tx, seeds, limits)) members.set(record, customerOf.get(record) as CustomerId | '');
   for (const customer of emptied) addCustomer(tx, members, customer);
   const groups: Group[] = connect(tx, [...members.keys()], limits, true).map((records) => ({
     records: records.toSorted((a, b) => a - b),
@@ -50,56 +54,64 @@ export function regroup(
   return { moved, touched: new Set(ids.of), retired: ids.retired };
 }
 
-/** Groups records that share strong keys and, where `byHand`, those that people merged. */
+/**
+ * Groups records that share strong keys and, where `byHand`, those that people merged.
+ *
+ * What people merged is together whatever it declares. Keys follow, the surest first, and join only where no declared link
+ * contradicts. The order depends on the present keys alone, so that the groups do not depend on which record came first.
+ */
 export function connect(
   db: ReadDb,
   records: readonly RecordNumber[],
   limits: SharedKeyLimits,
   byHand: boolean,
 ): readonly RecordNumber[][] {
-  const sets = new DisjointSets(records);
-  const holders = new Map<string, RecordNumber[]>();
-  for (const record of records) {
-    for (const key of keysOf(db, record)) holders.set(key, [...(holders.get(key) ?? []), record]);
-  }
-  for (const [key, [first, ...others]] of holders) {
-    if (others.length === 0 || isSharedKey(db, key, limits)) continue;
-    for (const other of others) sets.join(first!, other);
-  }
+  const keys = new Map(records.map((record) => [record, keysOf(db, record)]));
+  const groups = new LinkedGroups(keys);
   if (byHand) {
-    const present = new Set(records);
     for (const edge of records.flatMap((record) => mergeEdgesOf(db, record))) {
-      if (present.has(edge.keepRecord) && present.has(edge.absorbRecord)) sets.join(edge.keepRecord, edge.absorbRecord);
+      if (keys.has(edge.keepRecord) && keys.has(edge.absorbRecord)) groups.join(edge.keepRecord, edge.absorbRecord);
     }
   }
-  return sets.groups();
+  const holders = new Map<string, RecordNumber[]>();
+  for (const [record, own] of keys) {
+    for (const key of own) {
+      const known = holders.get(key);
+      if (known === undefined) holders.set(key, [record]);
+      else known.push(record);
+    }
+  }
+  const common = [...holders].filter(([, having]) => having.length > 1).toSorted(([a], [b]) => byStrength(a, b));
+  for (const [key, having] of common) if (!isSharedKey(db, key, limits)) groups.joinUnlessContradicting(having);
+  return groups.groups();
 }
 
-/** The seeds, what they reach by a strong key or a merge, and everyone in the customers of all these. */
-function gather(
-  db: ReadDb,
-  seeds: ReadonlySet<RecordNumber>,
-  limits: SharedKeyLimits,
-): Map<RecordNumber, CustomerId | ''> {
+/** Everyone that the seeds reach by strong keys, merges and common customers: all that decides who belongs with them. */
+export function reach(db: ReadDb, seeds: Iterable<RecordNumber>, limits: SharedKeyLimits): ReadonlySet<RecordNumber> {
   const reached = new Set(seeds);
-  for (const seed of seeds) {
-    for (const key of keysOf(db, seed)) {
-      if (isSharedKey(db, key, limits)) continue;
-      for (const record of recordsWithKey(db, key, limits.mostRecords)) reached.add(record);
-    }
-    for (const edge of mergeEdgesOf(db, seed)) reached.add(edge.keepRecord).add(edge.absorbRecord);
-  }
-  const members = new Map<RecordNumber, CustomerId | ''>();
   const customerOf = db.prepare('SELECT customer FROM identity_record WHERE n = ?').pluck();
-  const known = new Set<CustomerId>();
+  const ofCustomer = db.prepare("SELECT n FROM identity_record WHERE customer = ? AND customer <> ''").pluck();
+  const seen = new Set<string>();
+  // A set hands out what is added while it is walked.
   for (const record of reached) {
     const customer = customerOf.get(record) as CustomerId | '' | undefined;
-    if (customer === undefined) continue;
-    members.set(record, customer);
-    if (customer !== '') known.add(customer);
+    if (customer === undefined) {
+      reached.delete(record);
+      continue;
+    }
+    if (!seen.has(customer)) {
+      seen.add(customer);
+      for (const other of ofCustomer.all(customer) as RecordNumber[]) reached.add(other);
+    }
+    for (const key of keysOf(db, record)) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (isSharedKey(db, key, limits)) continue;
+      for (const other of recordsWithKey(db, key, limits.mostRecords)) reached.add(other);
+    }
+    for (const edge of mergeEdgesOf(db, record)) reached.add(edge.keepRecord).add(edge.absorbRecord);
   }
-  for (const customer of known) addCustomer(db, members, customer);
-  return members;
+  return reached;
 }
 
 function addCustomer(db: ReadDb, members: Map<RecordNumber, CustomerId | ''>, customer: CustomerId): void {

@@ -36,10 +36,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
     const oldKeys = new Set(before === undefined ? [] : keysOf(tx, before.n));
     const name = nameKey(content.card.name?.full ?? '');
     const renamed = before !== undefined && nameKey(before.card.name?.full ?? '') !== name;
-    const changed = [
-      ...[...keys].filter((key) => renamed || !oldKeys.has(key)),
-      ...[...oldKeys].filter((key) => !keys.has(key)),
-    ];
+    const lost = [...oldKeys].filter((key) => !keys.has(key));
+    const changed = [...[...keys].filter((key) => renamed || !oldKeys.has(key)), ...lost];
     const wasShared = changed.map((key) => isSharedKey(tx, key, limits));
 
     const record = putRecord(tx, before, content, (before?.customer ?? '') as CustomerId, clock.now());
@@ -50,7 +48,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       rename(tx, [before.customer]);
       return { record, regrouping: { ...nothingRegrouped, touched: new Set([before.customer]) } };
     }
-    const seeds = new Set([record, ...flipped(tx, changed, wasShared)]);
+    const seeds = new Set([record, ...holders(tx, lost), ...flipped(tx, changed, wasShared)]);
     return { record, regrouping: renaming(tx, regroup(tx, seeds, limits)) };
   }
 
@@ -60,6 +58,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
       isSharedKey(tx, key, limits) === wasShared[index] ? [] : recordsWithKey(tx, key, limits.mostRecords + 1),
     );
   }
+
+  /** Others with a key that a record lost: where it contradicted them they may now be one. */
+  const holders = (tx: WriteTx, keys: readonly string[]): readonly RecordNumber[] =>
+    keys.flatMap((key) => (isSharedKey(tx, key, limits) ? [] : recordsWithKey(tx, key, limits.mostRecords)));
 
   function rename(tx: WriteTx, customers: Iterable<CustomerId>): void {
     for (const id of customers) {
@@ -120,7 +122,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         tx.prepare(`DELETE FROM ${table} = ?`).run(record);
       }
       const left = recordsOf(tx, before.customer).map(({ n }) => n);
-      const seeds = new Set([...left, ...flipped(tx, keys, wasShared)]);
+      const seeds = new Set([...left, ...holders(tx, keys), ...flipped(tx, keys, wasShared)]);
       return renaming(tx, regroup(tx, seeds, limits, [before.customer]));
     },
     hasDecisions: (db, record) =>
@@ -145,7 +147,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     byNumber: (db, written) => customerByNumber(db, written, rules),
     suggestions(db, id) {
       const present = presentId(db, id);
-      return present === undefined ? [] : suggestionsFor(db, present, limits);
+      return present === undefined ? [] : suggestionsFor(db, present);
     },
     dismissSuggestion: dismiss,
     override(tx, id, pointer, chosen) {

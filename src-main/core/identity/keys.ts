@@ -11,6 +11,30 @@ export const phoneKey = (e164: string, ext: string | undefined): StrongKey =>
 export const emailKey = (address: string): StrongKey => `e:${address}`;
 export const linkKey = (link: DeclaredLink): StrongKey => `l:${link.key}=${link.value.trim()}`;
 
+/** The declared link that a key stands for; undefined for numbers and addresses. */
+export function linkOf(key: string): DeclaredLink | undefined {
+  const at = key.indexOf('=');
+  return key.startsWith('l:') && at !== -1 ? { key: key.slice(2, at), value: key.slice(at + 1) } : undefined;
+}
+
+/**
+ * A number as one system writes it and another (`0000-4711`, `4711`). Only for saying that two numbers differ, which must
+ * not rest on leading zeros of a host; to say that they are the same they must be the same exactly.
+ */
+export function comparableNumber(value: string): string {
+  const plain = value
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{White_Space}\p{P}]/gu, '');
+  return plain.replace(/^0+(?=.)/u, '') || value;
+}
+
+const kindsByStrength = ['l', 'e', 'p'];
+
+/** Orders keys by how surely they name one person: declared links, then addresses, then numbers. */
+export const byStrength = (a: string, b: string): number =>
+  kindsByStrength.indexOf(a[0]!) - kindsByStrength.indexOf(b[0]!) || (a < b ? -1 : Number(a > b));
+
 /** The strong keys of a record: E.164 numbers with their extension, e-mail addresses, declared links. */
 export function strongKeys(card: Card, links: readonly DeclaredLink[], region: string): ReadonlySet<StrongKey> {
   const keys = new Set<StrongKey>();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CustomerId, UnixMillis } from '../../../src-shared/model/ids.ts';
 import type { ReadDb, WriteTx } from '../store/store.ts';
-import { connect, regroup, type Regrouping } from './components.ts';
+import { connect, reach, regroup, type Regrouping } from './components.ts';
 import { mergeEdge, mergeEdgesOf, type MergeEdge } from './merge-edges.ts';
 import type { RecordNumber } from './records.ts';
 import type { SharedKeyLimits } from './shared-keys.ts';
@@ -42,9 +42,8 @@ export function undoMerge(tx: WriteTx, undo: string, limits: SharedKeyLimits): U
   const edge = mergeEdge(tx, undo);
   if (edge === undefined) return { undone: false, reason: 'unknown' };
   tx.prepare('DELETE FROM identity_merge WHERE undo = ?').run(undo);
-  const customer = tx.prepare('SELECT customer FROM identity_record WHERE n = ?').pluck().get(edge.keepRecord);
-  const records = tx.prepare('SELECT n FROM identity_record WHERE customer = ?').pluck().all(customer) as number[];
-  const together = connect(tx, records, limits, true).some(
+  const records = reach(tx, [edge.keepRecord, edge.absorbRecord], limits);
+  const together = connect(tx, [...records], limits, true).some(
     (group) => group.includes(edge.keepRecord) && group.includes(edge.absorbRecord),
   );
   if (together) {
@@ -72,12 +71,12 @@ export function mergeRanks(
   ].toSorted((a, b) => a.at - b.at);
   const ranks = new Map(records.map((record) => [record, 0]));
   if (edges.length === 0) return ranks;
-  let sides: RecordNumber[][] = connect(db, records, limits, false).map((group) => [...group]);
+  let sides: RecordNumber[][] = connect(db, [...reach(db, records, limits)], limits, false).map((group) => [...group]);
   for (const edge of edges) {
     const keep = sides.find((side) => side.includes(edge.keepRecord));
     const absorb = sides.find((side) => side.includes(edge.absorbRecord));
     if (keep === undefined || absorb === undefined || keep === absorb) continue;
-    for (const record of absorb) ranks.set(record, ranks.get(record)! + 1);
+    for (const record of absorb) ranks.set(record, (ranks.get(record) ?? 0) + 1);
     sides = [...sides.filter((side) => side !== keep && side !== absorb), [...keep, ...absorb]];
   }
   return ranks;

@@ -1,8 +1,10 @@
 import type { MergeSuggestion } from '../../../src-shared/model/customer.ts';
 import type { CustomerId } from '../../../src-shared/model/ids.ts';
 import type { ReadDb, WriteTx } from '../store/store.ts';
+import { linkOf } from './keys.ts';
+import { contradiction, declaredBy } from './linked-groups.ts';
 import { keysOf, type RecordNumber } from './records.ts';
-import { isSharedKey, recordsWithKey, type SharedKeyLimits } from './shared-keys.ts';
+import { recordsWithKey } from './shared-keys.ts';
 
 /** More would be a list to work through, not a hint. */
 const mostSuggestions = 10;
@@ -13,11 +15,13 @@ type Evidence = MergeSuggestion['evidence'][number];
 /**
  * Customers that may be the same person as this one, with what speaks for it:
  *
- * - `sharedNumber`, `sharedEmail`, `sharedLink`: a key that too many share to prove anything
+ * - `sharedNumber`, `sharedEmail`, `sharedLink`: a key that both have and that does not join them, as too many share it or as
+ *   a declared link contradicts
+ * - `differentLink`: the declared link that contradicts, with both values, beside what speaks for it
  * - `sameNameAndOrganisation`
  * - `sameDigits`: the same last digits, where one side was written without its country or area
  */
-export function suggestionsFor(db: ReadDb, customer: CustomerId, limits: SharedKeyLimits): readonly MergeSuggestion[] {
+export function suggestionsFor(db: ReadDb, customer: CustomerId): readonly MergeSuggestion[] {
   const records = db
     .prepare('SELECT n FROM identity_record WHERE customer = ? ORDER BY n LIMIT ?')
     .pluck()
@@ -31,9 +35,18 @@ export function suggestionsFor(db: ReadDb, customer: CustomerId, limits: SharedK
     found.set(b, known.set(`${evidence.kind} ${evidence.value}`, evidence));
   };
   for (const record of records) {
-    byKeys(db, record, limits, add);
+    byKeys(db, record, add);
     byName(db, record, add);
     byDigits(db, record, add);
+  }
+
+  for (const [other, evidence] of found) {
+    const against = differentLink(db, customer, other);
+    if (against !== undefined) evidence.set(against.kind, against);
+    const kinds = [...evidence.values()].map(({ kind }) => kind);
+    // The same number says all that the same last digits of it would.
+    if (kinds.includes('sharedNumber'))
+      for (const [key, { kind }] of evidence) if (kind === 'sameDigits') evidence.delete(key);
   }
 
   const name = db.prepare('SELECT name FROM identity_customer WHERE id = ?').pluck();
@@ -60,12 +73,26 @@ type Add = (other: RecordNumber, evidence: Evidence) => void;
 
 const kinds = { p: 'sharedNumber', e: 'sharedEmail', l: 'sharedLink' } as const;
 
-function byKeys(db: ReadDb, record: RecordNumber, limits: SharedKeyLimits, add: Add): void {
+function byKeys(db: ReadDb, record: RecordNumber, add: Add): void {
   for (const key of keysOf(db, record)) {
-    if (!isSharedKey(db, key, limits)) continue;
     const kind = kinds[key[0] as keyof typeof kinds];
     for (const other of recordsWithKey(db, key, mostRecordsLookedAt)) add(other, { kind, value: key.slice(2) });
   }
+}
+
+/** What two customers declare that contradicts: the reason why they were not joined. */
+function differentLink(db: ReadDb, a: CustomerId, b: CustomerId): Evidence | undefined {
+  const links = db
+    .prepare(
+      `SELECT DISTINCT key FROM identity_record JOIN identity_key ON record = n
+       WHERE customer = ? AND key >= 'l:' AND key < 'l;' ORDER BY key LIMIT ?`,
+    )
+    .pluck();
+  const [own, others] = [a, b].map((customer) => links.all(customer, mostRecordsLookedAt) as string[]);
+  const name = contradiction(declaredBy(own!), declaredBy(others!));
+  if (name === undefined) return undefined;
+  const valueOf = (keys: readonly string[]) => keys.map(linkOf).find((link) => link?.key === name)?.value ?? '';
+  return { kind: 'differentLink', value: `${name} ${valueOf(own!)} / ${valueOf(others!)}` };
 }
 
 function byName(db: ReadDb, record: RecordNumber, add: Add): void {

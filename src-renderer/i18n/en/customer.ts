@@ -79,10 +79,11 @@ export const customer = {
   unmerged: 'The merge was undone',
   notSame: 'Not the same person',
   evidence: {
-    phone: 'same phone',
-    email: 'same e-mail',
-    name: 'same name',
-    customerNo: 'same customer number',
-    link: 'linked record',
+    sharedNumber: 'same phone number',
+    sharedEmail: 'same e-mail',
+    sharedLink: 'same link',
+    sameNameAndOrganisation: 'same name and organisation',
+    sameDigits: 'same last digits',
+    differentLink: 'but different',
   },
 };

@@ -79,5 +79,12 @@ export const customer: Same<typeof en> = {
   merged: (name) => `已并入 ${name}`,
   unmerged: '已撤销合并',
   notSame: '不是同一人',
-  evidence: { phone: '电话相同', email: '邮箱相同', name: '姓名相同', customerNo: '客户编号相同', link: '记录关联' },
+  evidence: {
+    sharedNumber: '电话相同',
+    sharedEmail: '邮箱相同',
+    sharedLink: '关联编号相同',
+    sameNameAndOrganisation: '姓名与单位相同',
+    sameDigits: '号码尾数相同',
+    differentLink: '但编号不同',
+  },
 };

@@ -46,6 +46,52 @@ describe('customers', () => {
     expect(new Set(names.slice(0, 5).map((_, index) => desk.of(`${index}`))).size).toBe(1);
   });
 
+  it('with different customer numbers are never joined by a shared phone or address, but suggested with both numbers', async () => {
+    await using desk = identityFixture();
+    const [phones, emails] = [['044 668 18 00'], ['home@example.com']];
+    desk.put('1', { name: 'Anna', phones, emails, links: { customerNo: '12' } });
+    desk.put('rt/2', { name: 'Bea', phones, emails, links: { customerNo: '34' } });
+    desk.put('pbx/3', { phones });
+    expect(desk.groups()).toHaveLength(3);
+    expect(desk.store.read((db) => desk.identity.byNumber(db, '+41446681800'))).toBeUndefined();
+    const hints = desk.store.read((db) => desk.identity.suggestions(db, desk.of('1')));
+    expect(hints.find(({ b }) => b === desk.of('rt/2'))?.evidence).toEqual([
+      { kind: 'sharedEmail', value: 'home@example.com' },
+      { kind: 'sharedNumber', value: '+41446681800' },
+      { kind: 'differentLink', value: 'customerNo 12 / 34' },
+    ]);
+    expect(hints.find(({ b }) => b === desk.of('pbx/3'))?.evidence).toEqual([
+      { kind: 'sharedNumber', value: '+41446681800' },
+    ]);
+
+    desk.put('rt/2', { name: 'Anna', phones, emails, links: { customerNo: '12' } });
+    expect(desk.groups()).toHaveLength(1);
+    desk.put('rt/2', { name: 'Bea', phones, emails, links: { customerNo: '34' } });
+    expect(desk.groups()).toHaveLength(3);
+    desk.drop('rt/2');
+    expect(desk.groups()).toHaveLength(1);
+  });
+
+  it('with different customer numbers are not joined over a third either, in whatever order they come', async () => {
+    const says: readonly (readonly [string, Says])[] = [
+      ['1', { phones: ['044 668 18 00'], links: { customerNo: '12' } }],
+      ['2', { phones: ['044 668 18 00'], emails: ['bea@example.com'] }],
+      ['3', { emails: ['bea@example.com'], links: { customerNo: '34' } }],
+    ];
+    for (const order of [says, says.toReversed(), [says[0]!, says[2]!, says[1]!]]) {
+      await using desk = identityFixture();
+      for (const [id, content] of order) desk.put(id, content);
+      expect(desk.groups()).toEqual([['crm/1'], ['crm/2', 'crm/3']]);
+    }
+  });
+
+  it('whose customer numbers differ in zeros and dashes only are joined by a shared phone', async () => {
+    await using desk = identityFixture();
+    desk.put('1', { phones: ['044 668 18 00'], links: { customerNo: '0000-4711' } });
+    desk.put('2', { phones: ['044 668 18 00'], links: { customerNo: '4711' } });
+    expect(desk.groups()).toHaveLength(1);
+  });
+
   it('of one name stay one, however many records have the address', async () => {
     await using desk = identityFixture();
     for (let index = 0; index < 12; index++) desk.put(`${index}`, { name: 'Anna Keller', emails: ['a@example.com'] });
@@ -109,20 +155,23 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant('drop' as const), fc.integer({ min: 0, max: 9 }), says) },
 );
 
-/** Who is together, straight from the definition. */
+/** Who is together, straight from the definition: keys join, the surest first, where no customer numbers contradict. */
 function together(records: ReadonlyMap<string, Says>): readonly (readonly string[])[] {
   const keysOf = (one: Says): string[] => [
-    ...(one.phones ?? []),
-    ...(one.emails ?? []),
-    ...Object.values(one.links ?? {}).map((value) => `l${value}`),
+    ...Object.values(one.links ?? {}).map((value) => `1${value}`),
+    ...(one.emails ?? []).map((address) => `2${address}`),
+    ...(one.phones ?? []).map((number) => `3${number}`),
   ];
   const holders = new Map<string, string[]>();
   for (const [id, one] of records) for (const key of keysOf(one)) holders.set(key, [...(holders.get(key) ?? []), id]);
+  const numbersIn = (ids: readonly string[]) =>
+    new Set(ids.flatMap((id) => records.get(id)!.links?.['customerNo'] ?? []));
   let groups = [...records.keys()].map((id) => [id]);
-  for (const ids of holders.values()) {
+  for (const [, ids] of [...holders].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const names = new Set(ids.map((id) => records.get(id)!.name));
     if (ids.length > defaultSharedKeyLimits.records && names.size > defaultSharedKeyLimits.names) continue;
     const joined = groups.filter((group) => group.some((id) => ids.includes(id)));
+    if (numbersIn(joined.flat()).size > 1) continue;
     groups = [...groups.filter((group) => !joined.includes(group)), joined.flat()];
   }
   return groups.map((group) => group.map((id) => `crm/${id}`).toSorted()).toSorted();

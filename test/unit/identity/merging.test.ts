@@ -73,6 +73,19 @@ describe('a merge by hand', () => {
     expect(undo(desk, code)).toEqual({ undone: false, reason: 'unknown' });
   });
 
+  it('joins also those whose customer numbers differ, holds when they are read again, and can be undone', async () => {
+    await using desk = identityFixture();
+    const phones = ['044 668 18 00'];
+    desk.put('1', { name: 'Anna', phones, links: { customerNo: '12' } });
+    desk.put('2', { name: 'Bea', phones, links: { customerNo: '34' } });
+    const { undo: code } = merge(desk, '1', '2')!;
+    expect(desk.of('2')).toBe(desk.of('1'));
+    desk.put('2', { name: 'Bea Muster', phones, links: { customerNo: '34' } });
+    expect(desk.of('2')).toBe(desk.of('1'));
+    expect(undo(desk, code).undone).toBe(true);
+    expect(desk.of('2')).not.toBe(desk.of('1'));
+  });
+
   it('of a customer with itself or with nobody is none', async () => {
     await using desk = identityFixture();
     desk.put('1', { name: 'Anna' });
