@@ -228,6 +228,31 @@ describe('encode', () => {
     expect(err).toMatch(/^record 1: ACC_REC.FIRM.SEATS: the same bytes are given another value/);
   });
 
+  test('refuses a value that has no place in the record, and takes all that decode prints', async () => {
+    await using desk = new Desk();
+    const copybook = desk.file('a.cpy', account);
+    const segments = ['--segment', 'KIND=P:PERSON', '--segment', 'KIND=F:FIRM'];
+    const lines = [
+      '{"ACC_REC":{"ACC_NUMBER":12}}',
+      '{"ACC_REC":{"KIND":"P","FIRM":{"SEATS":42}}}',
+      '{"ACC_REC":{"KIND":"P","PERSON":"Anne"}}',
+      '{"ACC":{"ACC_NO":12}}',
+    ];
+    const wrong = desk.run('encode', ['--copybook', copybook, ...segments], lines.join('\n'));
+    expect([wrong.status, wrong.out.length]).toEqual([1, 0]);
+    expect(wrong.err.trim().split('\n')).toEqual([
+      'record 1: ACC_REC.ACC_NUMBER: a record of this kind has no such field',
+      'record 2: ACC_REC.FIRM: a record of this kind has no such field',
+      'record 3: ACC_REC.PERSON: the field is a group: an object with its members',
+      'record 4: ACC: a record of this kind has no such field',
+    ]);
+    for (const options of [[], segments, ['--debug-hex', '--keep-filler']]) {
+      const words = ['--copybook', copybook, ...options];
+      const printed = desk.run('decode', [...words, desk.file('a.dat', bytes(anne + firm))]);
+      expect(desk.run('encode', words, printed.out)).toMatchObject({ status: 0, err: '', out: bytes(anne + firm) });
+    }
+  });
+
   test('counts the elements of a table whose counter is not given', async () => {
     await using desk = new Desk();
     const copybook = desk.file('a.cpy', '01 R. 05 N PIC 9. 05 T PIC X OCCURS 0 TO 3 DEPENDING ON N. 05 Z PIC X.');

@@ -1,6 +1,6 @@
 import type { LayoutNode } from '../layout/layout.ts';
 import { Decimal } from './decimal.ts';
-import type { PlanLeaf, PlanNode, RecordPlan } from './record-plan.ts';
+import type { PlanGroup, PlanLeaf, PlanNode, RecordPlan } from './record-plan.ts';
 import { BadField, type FieldProblem, type FieldValue } from './value.ts';
 
 /** A record as nested objects under the names of JSON. */
@@ -27,9 +27,17 @@ function firstLeaf(node: PlanNode): PlanLeaf | undefined {
   return inner[0] === undefined ? undefined : firstLeaf(inner[0]);
 }
 
-/** Values of a record in the order of its plan. */
+/** Values of a record in the order of its plan. A value without a place there is a problem: it would be lost in silence. */
 export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldProblem[]): (FieldValue | undefined)[] {
   const values = Array.from<FieldValue | undefined>({ length: plan.leaves.length });
+  const pathOf = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+  const refuseOthers = (node: PlanGroup, members: Readonly<Record<string, unknown>>, path: string): void => {
+    const known = new Set(node.members.flatMap(({ name }) => [name, `${name}_debug`]));
+    const reason = 'a record of this kind has no such field';
+    for (const [name, value] of Object.entries(members))
+      if (!known.has(name) && holdsValue(value))
+        problems.push({ path: pathOf(path, name), offset: 0, length: 0, bytes: '', reason });
+  };
   const visit = (node: PlanNode, given: unknown, path: string): void => {
     if (given === undefined) return;
     const refuse = (reason: string): void => {
@@ -52,12 +60,24 @@ export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldP
       refuse('the field is a group: an object with its members');
     } else {
       const members = given as Readonly<Record<string, unknown>>;
-      for (const member of node.members)
-        visit(member, members[member.name], path === '' ? member.name : `${path}.${member.name}`);
+      let found = 0;
+      for (const member of node.members) {
+        const value = members[member.name];
+        if (value !== undefined) found += 1;
+        visit(member, value, pathOf(path, member.name));
+      }
+      // Names are compared only where there are more of them: this runs for every group of every record.
+      if (found < Object.keys(members).length) refuseOthers(node, members, path);
     }
   };
   visit(plan.root, object, '');
   return values;
+}
+
+/** False for what says nothing: `null`, and groups and tables of nothing else. */
+function holdsValue(given: unknown): boolean {
+  if (given === undefined || given === null) return false;
+  return typeof given !== 'object' || given instanceof Decimal || Object.values(given).some(holdsValue);
 }
 
 /**
