@@ -36,7 +36,13 @@ export function flatten(plan: RecordPlan, object: RecordObject, problems: FieldP
     const reason = 'a record of this kind has no such field';
     for (const [name, value] of Object.entries(members))
       if (!known.has(name) && holdsValue(value))
-        problems.push({ path: pathOf(path, name), offset: 0, length: 0, bytes: '', reason });
+        problems.push({
+          path: pathOf(path, /^\w+$/.test(name) ? name : JSON.stringify(name)),
+          offset: 0,
+          length: 0,
+          bytes: '',
+          reason,
+        });
   };
   const visit = (node: PlanNode, given: unknown, path: string): void => {
     if (given === undefined) return;
