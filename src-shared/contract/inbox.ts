@@ -22,6 +22,8 @@ const pageCursor = v.pipe(v.string(), v.maxLength(500));
 /** What a conversation is besides its row: the tickets it gathers and what may be done with them. */
 export const conversationDetailSchema = v.object({
   row: conversationRowSchema,
+  /** The system that can suggest a reply; absent where none can. */
+  suggests: v.optional(systemIdSchema),
   /** The ticket replies and notes go to; absent for a matter that has no ticket yet. */
   ticket: v.optional(
     v.object({
@@ -110,6 +112,31 @@ export const inboxContract = {
       v.object({ type: v.literal('detail'), detail: conversationDetailSchema }),
       v.object({ type: v.literal('entry'), entry: entrySchema, total: v.number() }),
       v.object({ type: v.literal('entryRemoved'), id: entryIdSchema }),
+    ]),
+  }),
+  /**
+   * A reply the agent could give, in pieces, from the first system that can. Nothing is stored or sent. Each run begins with `start`
+   * and ends with `done` or `failed`: an end of either kind is final and is not asked for again. Unsubscribing stops it.
+   */
+  suggest: stream({
+    in: v.object({
+      conversation: conversationIdSchema,
+      /** Tag (BCP 47) of the agent's language, for a customer whose own cannot be told. */
+      language: v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/), v.maxLength(35)),
+    }),
+    event: v.variant('type', [
+      /** What came before, in a run that was cut off, no longer counts. */
+      v.object({ type: v.literal('start'), by: systemIdSchema }),
+      v.object({ type: v.literal('delta'), text: v.pipe(v.string(), v.maxLength(100_000)) }),
+      v.object({ type: v.literal('done') }),
+      v.object({
+        type: v.literal('failed'),
+        code: v.picklist(['NOT_FOUND', 'REFUSED', 'UNAVAILABLE', 'OVERLOADED', 'TIMEOUT']),
+        message: v.string(),
+        /** Catalogue key and English text of what a person should do. */
+        advice: v.optional(v.object({ key: v.string(), text: v.string() })),
+        retryAfterMs: v.optional(v.number()),
+      }),
     ]),
   }),
   /** Names (also by pinyin), numbers however written, subjects and bodies. */

@@ -10,6 +10,7 @@ import type { Systems } from '../systems/systems.ts';
 import { deadline } from '../systems/deadline.ts';
 import { notFound, refuse } from './answers.ts';
 import { createEventQueue } from './event-queue.ts';
+import { suggesterOf, suggestReply } from './suggest-reply.ts';
 import type { TicketChoices } from './ticket-choices.ts';
 
 type Detail = v.InferInput<typeof inboxContract.open.out>;
@@ -34,11 +35,13 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
     const row = inbox.row(id);
     if (!row) return undefined;
     const ticket = inbox.ticket(id);
-    if (!ticket) return { row };
+    const suggests = suggesterOf(deps)?.id;
+    const base = suggests === undefined ? { row } : { row, suggests };
+    if (!ticket) return base;
     const { acts = [], takesFiles = true } = systems.runner(ticket.reference.system)?.descriptor ?? {};
     const choices = deps.choices.of(ticket.reference.system);
     return {
-      row,
+      ...base,
       ticket: {
         reference: ticket.reference,
         number: ticket.number,
@@ -131,9 +134,17 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
         const now = change.conversations.has(id) ? detail(id) : undefined;
         if (now) queue.push({ event: { type: 'detail', detail: now } }, 'detail');
       });
-      const offChoices = deps.choices.onChange(() => {
+      const detailAgain = (): void => {
         const now = detail(id);
         if (now) queue.push({ event: { type: 'detail', detail: now } }, 'detail');
+      };
+      const offChoices = deps.choices.onChange(detailAgain);
+      let suggester = suggesterOf(deps)?.id;
+      const offSystems = systems.onChange(() => {
+        const now = suggesterOf(deps)?.id;
+        if (now === suggester) return;
+        suggester = now;
+        detailAgain();
       });
       try {
         const missed = since === undefined ? undefined : inbox.changesSince(id, since);
@@ -152,8 +163,10 @@ export function createInboxApi(deps: InboxApiDeps): CoreHandlers['inbox'] {
       } finally {
         off();
         offChoices();
+        offSystems();
       }
     },
+    suggest: (input, { signal }) => suggestReply(deps, input, signal),
     search({ text, limit }) {
       return ok(inbox.search(text, limit));
     },

@@ -31,6 +31,7 @@ export const defaultKeys: Readonly<Record<ActionId, Chord>> = {
   'composer.reply': 'R',
   'composer.note': 'N',
   'composer.send': 'Mod+Enter',
+  'composer.suggest': 'Alt+S',
   'composer.status': 'S',
   'composer.leave': 'Escape',
   'customer.toggle': 'I',

@@ -56,6 +56,7 @@ export const settings = {
     'composer.reply': 'Reply to the customer',
     'composer.note': 'Write an internal note',
     'composer.send': 'Send',
+    'composer.suggest': 'Suggest a reply',
     'composer.status': 'Change the status',
     'composer.leave': 'Leave the composer',
     'customer.toggle': 'Show or hide the customer',

@@ -52,6 +52,7 @@ export const settings: Same<typeof en> = {
     'composer.reply': '回复客户',
     'composer.note': '写内部备注',
     'composer.send': '发送',
+    'composer.suggest': '建议回复',
     'composer.status': '更改状态',
     'composer.leave': '离开编辑区',
     'customer.toggle': '显示或隐藏客户',

@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
+import type { inboxContract } from '../../../src-shared/contract/inbox.ts';
 import type { Preferences, workspaceSchema } from '../../../src-shared/contract/settings.ts';
 import type { parkedItemSchema } from '../../../src-shared/contract/systems.ts';
 import type { ConversationRow, Entry } from '../../../src-shared/model/conversation.ts';
@@ -41,6 +42,8 @@ export interface FixtureOptions {
   readonly preferences?: Partial<Preferences>;
   readonly empty?: boolean;
 }
+type SuggestEvent = v.InferInput<typeof inboxContract.suggest.event>;
+export type SuggestFailure = Extract<SuggestEvent, { type: 'failed' }>;
 type CallEvent = CoreHandlers['calls']['live'] extends (...args: never[]) => AsyncIterable<{ event: infer E }>
   ? E
   : never;
@@ -79,6 +82,8 @@ export class FixtureState {
   };
   readonly scripts: {
     refuse?: string;
+    /** What the bot suggests: words, a wait, or how it fails. */
+    suggestion?: readonly (string | Promise<void> | SuggestFailure)[];
     refuseCalls?: string;
     loseAnswer?: boolean;
     alwaysSnapshot?: boolean;
@@ -87,6 +92,9 @@ export class FixtureState {
     /** Keep a system from being removed. */
     openTransactions?: readonly { id: TransactionId; summary: string; state: TransactionState }[];
   } = {};
+  /** Conversations a reply was suggested for, one for each time. */
+  readonly suggested: ConversationId[] = [];
+  suggestionsGivenUp = 0;
   /** Drafts of systems that were saved. */
   readonly saved: SystemDraft[] = [];
   /** A promise that the conversation stream waits for before its first event. */

@@ -53,6 +53,8 @@ export class FixtureInbox {
   readonly rows = new Broadcast<ConversationRow>();
   readonly changes = new Map<ConversationId, Broadcast<ConversationChange>>();
   seq = 0;
+  /** The system that can suggest a reply. */
+  suggests: SystemId | undefined;
   #sorted = new Map<string, readonly ConversationRow[]>();
 
   constructor(now: number, rows: number) {
@@ -169,9 +171,11 @@ export class FixtureInbox {
     const found = this.get(id);
     if (!found) return undefined;
     const { row, ticket } = found;
-    if (!ticket || !row.reference) return { row };
+    const suggests = this.suggests === undefined ? {} : { suggests: this.suggests };
+    if (!ticket || !row.reference) return { row, ...suggests };
     return {
       row,
+      ...suggests,
       ticket: {
         reference: row.reference,
         number: `#${row.reference.id}`,

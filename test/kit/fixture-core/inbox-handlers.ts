@@ -6,6 +6,8 @@ import type { FixtureState } from './fixture-core.ts';
 import { rowInView } from './fixture-inbox.ts';
 import { people } from './sample-people.ts';
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 const notFound = { code: 'NOT_FOUND' as const, message: 'no such record', retryable: false };
 const SNAPSHOT = 60;
 
@@ -71,6 +73,17 @@ export function inboxHandlers(state: FixtureState): CoreHandlers['inbox'] {
           if (now) yield { event: { type: 'detail', detail: now } };
         }
       }
+    },
+    async *suggest({ conversation }, { signal }) {
+      state.suggested.push(conversation);
+      yield { event: { type: 'start', by: state.ids.bot } };
+      for (const step of state.scripts.suggestion ?? []) {
+        if (typeof step === 'string') yield { event: { type: 'delta', text: step } };
+        else if (step instanceof Promise) await Promise.race([step, aborted(signal)]);
+        else return yield { event: step };
+        if (signal.aborted) return void (state.suggestionsGivenUp += 1);
+      }
+      yield { event: { type: 'done' } };
     },
     search({ text, limit }) {
       const wanted = text.trim().toLowerCase();

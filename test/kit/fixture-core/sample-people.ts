@@ -6,6 +6,7 @@ export const systemIds = {
   crm: 'crm-main' as SystemId,
   legacy: 'crm-legacy' as SystemId,
   pbx: 'pbx' as SystemId,
+  bot: 'bot' as SystemId,
 };
 
 interface Person {

@@ -1,4 +1,4 @@
-import { Lock, Reply, Send } from 'lucide-react';
+import { Lock, Reply, Send, Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Kbd } from '../../../app/keys/kbd.tsx';
 import { useKeys } from '../../../app/keys/use-keys.ts';
@@ -14,9 +14,12 @@ import type { Conversation } from '../conversation-store.ts';
 import { AlsoDo } from './also-do.tsx';
 import { AttachButton, OutgoingFileList, useAddFiles } from './outgoing-files.tsx';
 import { SendNotice } from './send-notice.tsx';
+import { SuggestionArea } from './suggestion-area.tsx';
 import { TicketControls } from './ticket-controls.tsx';
 import { useComposition } from './use-composition.ts';
 import { useSend } from './use-send.ts';
+import { useSuggestion } from './use-suggestion.ts';
+import { useTakeSuggestion } from './use-take-suggestion.ts';
 import styles from './composer.module.css';
 
 /** Where the agent writes: to the customer or to colleagues, and what else the same send does. */
@@ -24,13 +27,21 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const { t, f } = useI18n();
   const { drafts, composer } = useParts();
   const model = useComposition(conversation);
-  const send = useSend(conversation, model);
-  const sendKey = useKeys()['composer.send'];
+  const suggestion = useSuggestion(model.id);
+  const submit = useSend(conversation, model);
+  const keys = useKeys();
   const field = useRef<HTMLTextAreaElement>(null);
   const addFiles = useAddFiles(model);
   const [over, setOver] = useState(false);
   const { id, mode, text, draft, ticket } = model;
   const systemName = useSystemName();
+  const take = useTakeSuggestion(model, suggestion, field);
+  const suggests = mode === 'reply' && model.offers('reply') && model.detail?.suggests !== undefined;
+  const maySuggest = suggests && model.connected && !model.busy && suggestion.state.phase !== 'coming';
+  const send = async (evenIfAnswered: boolean): Promise<void> => {
+    if (model.allowed && mode === 'reply') suggestion.dismiss();
+    return submit(evenIfAnswered);
+  };
 
   const write = (next: DraftMode): void => {
     drafts.edit(id, { mode: next });
@@ -40,6 +51,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   useAction('composer.note', () => write('note'), ticket === undefined || model.offers('note'));
   // A stopped send goes out only by its own button: the key that was just pressed must not send it blindly.
   useAction('composer.send', () => void (model.send.phase !== 'stopped' && send(false)));
+  useAction('composer.suggest', suggestion.ask, maySuggest);
   useAction('composer.leave', () => {
     if (document.activeElement !== field.current) return false;
     document.querySelector<HTMLElement>('[data-focus="list"]')?.focus();
@@ -137,6 +149,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         </p>
         <TicketControls model={model} />
       </div>
+      {mode === 'reply' && <SuggestionArea suggestion={suggestion} {...take} />}
       <textarea
         ref={field}
         id="composer-text"
@@ -175,12 +188,24 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               ? t.composer.cannot
               : status}
         </p>
+        {suggests && (
+          <Button
+            tone="quiet"
+            disabled={!maySuggest}
+            data-suggest
+            title={keys['composer.suggest']}
+            onClick={suggestion.ask}
+          >
+            <Sparkles />
+            {t.composer.suggest}
+          </Button>
+        )}
         {model.takesFiles && <AttachButton model={model} onFiles={addFiles} />}
         <Button tone={note ? 'note' : 'primary'} disabled={!model.allowed} data-send onClick={() => void send(false)}>
           {note ? <Lock /> : <Send />}
           {model.busy ? t.composer.sending : justActs ? t.composer.apply : note ? t.composer.addNote : t.composer.send}
         </Button>
-        <Kbd chord={sendKey} />
+        <Kbd chord={keys['composer.send']} />
       </footer>
     </section>
   );
