@@ -131,7 +131,8 @@ export const inboxContract = {
       v.object({ type: v.literal('done') }),
       v.object({
         type: v.literal('failed'),
-        code: v.picklist(['NOT_FOUND', 'REFUSED', 'UNAVAILABLE', 'OVERLOADED', 'TIMEOUT']),
+        /** `NOTHING_TO_ANSWER`: the customer has not said anything in words. */
+        code: v.picklist(['NOT_FOUND', 'NOTHING_TO_ANSWER', 'REFUSED', 'UNAVAILABLE', 'OVERLOADED', 'TIMEOUT']),
         message: v.string(),
         /** Catalogue key and English text of what a person should do. */
         advice: v.optional(v.object({ key: v.string(), text: v.string() })),

@@ -136,7 +136,7 @@ test('nothing is offered where no system can suggest, and none for a note', asyn
 });
 
 test('hostile words of a bot are text without invisible tricks, on the screen and in the draft', async () => {
-  await using window = await desk.open(withBot(['<img src=x onerror=alert(1)>\u202Egpj.exe']));
+  await using window = await desk.open(withBot(['<img src=x onerror=alert(1)>\u202Egpj.exe\uDB40', '\uDC41\u200B']));
   const { page, complaints } = window;
   await askOf(page).click();
   await readyOf(page).getByText('<img src=x onerror=alert(1)>gpj.exe').waitFor();
@@ -148,6 +148,8 @@ test('hostile words of a bot are text without invisible tricks, on the screen an
 
 describe.each([
   ['en', 'light'],
+  ['en', 'dark'],
+  ['zh-CN', 'light'],
   ['zh-CN', 'dark'],
 ] as const)('in %s and %s', (language, theme) => {
   test('axe finds nothing while it comes, when it is ready and when it failed', async () => {
@@ -176,5 +178,6 @@ describe.each([
     await areaOf(page).getByRole('alert').waitFor();
     expect(await findings()).toEqual([]);
     expect(window.complaints).toEqual([]);
-  });
+    // Three looks of axe at a whole window.
+  }, 60_000);
 });

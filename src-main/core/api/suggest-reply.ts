@@ -76,7 +76,7 @@ export async function* suggestReply(
   if (!suggester) return yield failed('NOT_FOUND', 'no system of this workspace can suggest a reply');
   const entries = publicEntries(page.entries, conversation);
   if (!entries.some(({ role }) => role === 'customer'))
-    return yield failed('REFUSED', 'the customer has not written anything yet');
+    return yield failed('NOTHING_TO_ANSWER', 'there are no words of the customer in this conversation');
   yield { event: { type: 'start', by: suggester.id } };
   using limit = deadline(deps.clock, SUGGEST_DEADLINE_MS, signal);
   const request = { subject: row.subject, language, entries };
@@ -86,6 +86,7 @@ export async function* suggestReply(
     yield { event: { type: 'delta', text: piece.value } };
   }
   if (signal.aborted) return;
-  if (limit.signal.aborted) yield failed('TIMEOUT', `the suggestion did not end within ${SUGGEST_DEADLINE_MS} ms`);
+  if (limit.signal.aborted)
+    yield failed('TIMEOUT', `the suggestion did not end within ${SUGGEST_DEADLINE_MS / 1_000} s`);
   else yield { event: { type: 'done' } };
 }

@@ -4,7 +4,8 @@ import type { Attachment } from '../../../src-shared/model/conversation.ts';
 import { referenceKey } from '../../../src-shared/model/reference.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
-import { SafeInline, withoutTricks } from '../../ui/safe-text.tsx';
+import { SafeInline } from '../../ui/safe-text.tsx';
+import { withoutTricks } from '../../ui/without-tricks.ts';
 import styles from './attachments.module.css';
 
 /** Hands the bytes to the browser as a download. Always as plain bytes: nothing a customer sent is opened as a page. */

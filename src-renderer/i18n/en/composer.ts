@@ -53,7 +53,7 @@ export const composer = {
   suggest: 'Suggest a reply',
   suggestion: 'Suggested reply',
   suggestionText: 'Text of the suggestion',
-  suggestedBy: (system: string) => `Made by ${system}`,
+  suggestedBy: (system: string) => `Suggestion from ${system}`,
   suggestionCheck: 'Check before sending. Nothing is sent by itself.',
   suggesting: 'The bot is writing…',
   suggestionReady: 'The suggestion is ready.',
@@ -65,6 +65,7 @@ export const composer = {
   undoSuggestion: 'Bring my draft back',
   suggestionFailed: {
     NOT_FOUND: 'No system can suggest a reply now.',
+    NOTHING_TO_ANSWER: 'The customer has not written anything yet.',
     REFUSED: 'The bot did not suggest a reply.',
     UNAVAILABLE: 'The bot is not there, or broke off.',
     OVERLOADED: 'The bot is busy.',

@@ -54,7 +54,7 @@ export const composer: Same<typeof en> = {
   suggest: '建议回复',
   suggestion: '建议的回复',
   suggestionText: '建议的内容',
-  suggestedBy: (system) => `由 ${system} 生成`,
+  suggestedBy: (system) => `来自 ${system} 的建议`,
   suggestionCheck: '发送前请核对，不会自动发送。',
   suggesting: '机器人正在撰写…',
   suggestionReady: '建议已生成。',
@@ -66,6 +66,7 @@ export const composer: Same<typeof en> = {
   undoSuggestion: '恢复我的草稿',
   suggestionFailed: {
     NOT_FOUND: '目前没有系统能提供建议回复。',
+    NOTHING_TO_ANSWER: '客户尚未发送任何文字。',
     REFUSED: '机器人未给出建议回复。',
     UNAVAILABLE: '机器人不可用或连接中断。',
     OVERLOADED: '机器人正忙。',

@@ -50,8 +50,11 @@ describeReal(aiBotRequirement, 'a suggestion from the window to the bot and back
     expect(await desk.client.inbox.timeline({ id: conversation, limit: 50 })).toEqual(before);
     const { conversations } = await bot.control({ do: 'look' });
     expect(conversations[0]?.transcript.filter(({ role }) => role === 'agent')).toEqual([]);
-    const transactions = await desk.client.transactions.list({ limit: 10 });
-    expect(transactions).toMatchObject({ ok: true, value: { transactions: [] } });
+    const open = await desk.until(
+      (listener) => desk.client.transactions.openLive({}, listener),
+      (now: { readonly transactions: readonly unknown[] }) => now,
+    );
+    expect(open.transactions).toEqual([]);
   });
 
   it('rests on what was said in public: internal notes never leave the core', async () => {
@@ -102,10 +105,10 @@ describeReal(aiBotRequirement, 'a suggestion from the window to the bot and back
   });
 
   it('a paused bot is not asked, and the window is told that nobody suggests', async () => {
-    await desk.client.systems.pause({ id: 'bot' as never, paused: true });
+    await desk.client.systems.pause({ id: 'bot', paused: true });
     expect((await suggest()).at(-1)).toMatchObject({ type: 'failed', code: 'NOT_FOUND' });
     const detail = await desk.client.inbox.open({ id: conversation });
     expect(detail.ok && detail.value.suggests).toBeUndefined();
-    await desk.client.systems.pause({ id: 'bot' as never, paused: false });
+    await desk.client.systems.pause({ id: 'bot', paused: false });
   });
 });

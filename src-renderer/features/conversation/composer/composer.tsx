@@ -193,11 +193,12 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             tone="quiet"
             disabled={!maySuggest}
             data-suggest
-            title={keys['composer.suggest']}
+            aria-label={t.composer.suggest}
+            title={`${t.composer.suggest} (${keys['composer.suggest']})`}
             onClick={suggestion.ask}
           >
             <Sparkles />
-            {t.composer.suggest}
+            <span className={styles.suggestWords}>{t.composer.suggest}</span>
           </Button>
         )}
         {model.takesFiles && <AttachButton model={model} onFiles={addFiles} />}
@@ -205,7 +206,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           {note ? <Lock /> : <Send />}
           {model.busy ? t.composer.sending : justActs ? t.composer.apply : note ? t.composer.addNote : t.composer.send}
         </Button>
-        <Kbd chord={keys['composer.send']} />
+        <span className={styles.sendKey}>
+          <Kbd chord={keys['composer.send']} />
+        </span>
       </footer>
     </section>
   );

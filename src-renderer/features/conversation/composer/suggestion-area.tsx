@@ -4,7 +4,8 @@ import { useSystemName } from '../../../app/use-system-name.ts';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { ScrollArea } from '../../../ui/scroll-area.tsx';
-import { SafeText } from '../../../ui/safe-text.tsx';
+import { SafeInline, SafeText } from '../../../ui/safe-text.tsx';
+import { suggestedText } from './suggested-text.ts';
 import type { Suggestion, SuggestionFailure } from './use-suggestion.ts';
 import styles from './suggestion-area.module.css';
 
@@ -41,7 +42,11 @@ export function SuggestionArea({ suggestion, onUse, onInsert, onDismiss }: Sugge
             <span className={styles.check}>{t.composer.suggestionCheck}</span>
           </p>
           <ScrollArea label={t.composer.suggestionText} className={styles.scroll}>
-            {state.text ? <SafeText text={state.text} /> : <span className={styles.wait}>{t.composer.suggesting}</span>}
+            {state.text ? (
+              <SafeText text={suggestedText(state.text)} />
+            ) : (
+              <span className={styles.wait}>{t.composer.suggesting}</span>
+            )}
           </ScrollArea>
         </>
       )}
@@ -83,7 +88,9 @@ function Failure({ failure }: { failure: SuggestionFailure }) {
         <strong>{t.composer.suggestionFailed[code]}</strong>
         {todo && <p>{todo}</p>}
         {retryAfterMs !== undefined && <p>{t.composer.suggestionLater(f.clock(Math.ceil(retryAfterMs / 1000)))}</p>}
-        <p className={styles.small}>{message}</p>
+        <p className={styles.small}>
+          <SafeInline text={message} />
+        </p>
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import type { ConversationId, SystemId } from '../../../../src-shared/model/ids.
 import type { Subscription } from '../../../../src-shared/rpc/contract.ts';
 import { useParts } from '../../../app/parts-context.tsx';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
-import { withoutTricks } from '../../../ui/safe-text.tsx';
+import { suggestedText } from './suggested-text.ts';
 
 type SuggestEvent = Parameters<Parameters<CoreClient['inbox']['suggest']>[1]['event']>[0];
 export type SuggestionFailure = Pick<
@@ -30,8 +30,12 @@ function after(state: SuggestionState, event: SuggestEvent): SuggestionState {
   if (event.type === 'start') return { phase: 'coming', by: event.by, text: '' };
   if (event.type === 'failed') return { phase: 'failed', failure: event };
   if (state.phase !== 'coming') return state;
-  if (event.type === 'done') return { ...state, phase: 'ready', text: state.text.trim() };
-  return { ...state, text: state.text + withoutTricks(event.text) };
+  if (event.type === 'done') {
+    const text = suggestedText(state.text).trim();
+    if (text !== '') return { ...state, phase: 'ready', text };
+    return { phase: 'failed', failure: { code: 'REFUSED', message: 'the answer had no words' } };
+  }
+  return { ...state, text: state.text + event.text };
 }
 
 /** A suggested reply for one conversation. It touches neither the draft nor the send: both are left to the agent's own clicks. */
@@ -53,11 +57,16 @@ export function useSuggestion(conversation: ConversationId): Suggestion {
       running.current = core.inbox.suggest(
         { conversation, language },
         {
-          event: (event) => setState((before) => after(before, event)),
+          event(event) {
+            setState((before) => after(before, event));
+            // Its end is final: a line that breaks just now must not ask again.
+            if (event.type === 'done' || event.type === 'failed') stop();
+          },
           closed: (error) => {
             running.current = undefined;
-            // Ends without a last word: the core is of another version, or failed.
-            if (error) setState({ phase: 'failed', failure: { code: 'UNAVAILABLE', message: error.message } });
+            // It ended without a last word: the core is of another version, failed, or ends itself.
+            const message = error?.message ?? 'the answer broke off';
+            setState({ phase: 'failed', failure: { code: 'UNAVAILABLE', message } });
           },
         },
       );
