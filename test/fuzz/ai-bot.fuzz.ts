@@ -1,5 +1,6 @@
 import { createChatStreamReader } from '../../src-main/core/adapters/ai-bot/chat/read-stream.ts';
 import { handoverToUnified, readHandover, unreadable } from '../../src-main/core/adapters/ai-bot/handovers/codec.ts';
+import { pushToUnified, readPush } from '../../src-main/core/adapters/ai-bot/handovers/webhook.ts';
 import { parseJson } from '../../src-main/core/http/parse-json.ts';
 import type { SystemId } from '../../src-shared/model/ids.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
@@ -21,7 +22,7 @@ const handovers = [
   },
 ];
 
-/** A bot's hand-overs, and the stream of words its chat endpoint answers. */
+/** A bot's hand-overs, asked for and sent, and the stream of words its chat endpoint answers. */
 export const targets: readonly FuzzTarget[] = [
   {
     name: 'ai-bot: hand-overs',
@@ -37,6 +38,16 @@ export const targets: readonly FuzzTarget[] = [
       }
       handoverToUnified(read.value, context);
       return 'value';
+    },
+  },
+  {
+    name: 'ai-bot: webhook bodies',
+    structure: 'json',
+    seeds: handovers.map((one) => Buffer.from(JSON.stringify(one))),
+    run(input) {
+      const read = readPush(input);
+      pushToUnified(input, read, context);
+      return read.ok ? 'value' : `error at ${read.error.path}`;
     },
   },
   {

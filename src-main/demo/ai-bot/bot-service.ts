@@ -30,13 +30,14 @@ const failed = (status: number, code: string, message: string): Answer => ({
 });
 
 /** The conversations of the demo's bot, in memory, behind the interface the adapter's README documents. */
-export function createBotService(clock: Clock) {
+export function createBotService(clock: Clock, onChange: (conversation: BotConversation) => void) {
   const conversations = new Map<string, BotConversation>();
   const operations = new Map<string, object>();
   let [change, message] = [0, 0];
   function touch(one: BotConversation): void {
     one.change = ++change;
     one.updatedAt = clock.now();
+    onChange(one);
   }
   function say(one: BotConversation, role: BotTurn['role'], text: string, at: number, key?: string): string {
     const id = `m${++message}`;

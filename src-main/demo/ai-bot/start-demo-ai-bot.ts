@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseSystemId } from '../demo-ids.ts';
 import { demoPeople } from '../demo-people.ts';
 import type { StartDemoSystem } from '../demo-system.ts';
-import { createBotService } from './bot-service.ts';
+import { freePort } from '../free-port.ts';
+import { createBotService, type BotConversation } from './bot-service.ts';
 
 const model = 'demo-rules';
 const talks = {
@@ -37,7 +38,20 @@ function stream(response: ServerResponse, words: readonly string[]): void {
 
 /** The demo's bot: it answers by rules, hands customers over, and says that it is simulated. */
 export const startDemoAiBot: StartDemoSystem = async ({ clock, now }) => {
-  const service = createBotService(clock);
+  const [port, signingKey, ending] = [await freePort(), randomBytes(18).toString('base64url'), new AbortController()];
+  const push = (conversation: BotConversation): void => {
+    const body = JSON.stringify(conversation);
+    const signature = createHmac('sha256', signingKey).update(body).digest('hex');
+    fetch(`http://127.0.0.1:${port}/handovers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-bot-signature': `sha256=${signature}` },
+      body,
+      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(5_000)]),
+    }).catch(() => {
+      // The workstation is not up yet, or closing: it asks for what it missed.
+    });
+  };
+  const service = createBotService(clock, push);
   for (const [place, person] of [demoPeople[0], demoPeople[4], demoPeople[9]].entries()) {
     if (person === undefined) continue;
     const { subject, summary, turns } = talks[person.language];
@@ -83,9 +97,23 @@ export const startDemoAiBot: StartDemoSystem = async ({ clock, now }) => {
       adapter: 'ai-bot',
       name: 'AI bot',
       names: { zh: 'AI 机器人' },
-      settings: { baseUrl, apiKey: key, model, handovers: { baseUrl, apiKey: key } },
+      settings: {
+        baseUrl,
+        apiKey: key,
+        model,
+        handovers: {
+          baseUrl,
+          apiKey: key,
+          webhook: {
+            port,
+            path: '/handovers',
+            secret: { kind: 'hmac', header: 'X-Bot-Signature', prefix: 'sha256=', value: signingKey },
+          },
+        },
+      },
     },
     async [Symbol.asyncDispose]() {
+      ending.abort();
       http.closeAllConnections();
       await new Promise<void>((resolve) => http.close(() => resolve()));
     },

@@ -1,17 +1,9 @@
-import { createServer } from 'node:net';
 import { demoPeople, type DemoPerson } from '../demo-people.ts';
 import { parseSystemId } from '../demo-ids.ts';
 import type { StartDemoSystem } from '../demo-system.ts';
+import { freePort } from '../free-port.ts';
 
 const secret = 'demo-branch-hook';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /**
  * The demo's second call centre: a branch whose bridge sends call hooks. Its calls are a colleague's, so they show among the calls and on

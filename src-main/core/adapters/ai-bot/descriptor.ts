@@ -19,7 +19,7 @@ export const aiBotDescriptor: AdapterDescriptor<AiBotSettings> = {
   name: 'ai-bot',
   title: { en: 'AI bot (OpenAI-compatible)', zh: 'AI 机器人（兼容 OpenAI）' },
   settings: aiBotSettingsSchema,
-  secretSettings: ['apiKey', 'handovers.apiKey'],
+  secretSettings: ['apiKey', 'handovers.apiKey', 'handovers.webhook.secret.value', 'handovers.webhook.tls.key'],
   capabilities,
   acts: [],
   actCapabilities: {
@@ -29,6 +29,8 @@ export const aiBotDescriptor: AdapterDescriptor<AiBotSettings> = {
   // Without its service there is nowhere to send an answer to.
   variesWith: ({ handovers }) => ({
     acts: handovers === undefined ? [] : handovers.statusChanges ? ['reply', 'updateTicket'] : ['reply'],
+    // What is sent only makes it quicker: what was missed is found by asking, and summaries come with it.
+    pullEveryMs: handovers?.webhook === undefined ? 5_000 : 30_000,
   }),
   groupsActs: false,
   takesFiles: false,

@@ -1,5 +1,6 @@
 import { ok } from '../../../../src-shared/result/result.ts';
 import type { HttpLimits } from '../../http/http-client.ts';
+import type { InboundHttp } from '../../inbound-http/inbound-http.ts';
 import type { AdapterContext, AdapterSession } from '../adapter.ts';
 import { createChatClient } from './chat/chat-client.ts';
 import { suggestPrompt } from './chat/prompt.ts';
@@ -8,6 +9,7 @@ import { pull } from './handovers/pull.ts';
 import { sampleHandovers } from './handovers/sample.ts';
 import { createServiceApi } from './handovers/service-api.ts';
 import { createSummaries } from './handovers/summaries.ts';
+import { startWebhook } from './handovers/webhook.ts';
 import { commit, compensate, prepare, probe } from './handovers/writes.ts';
 import type { AiBotSettings } from './settings.ts';
 
@@ -24,6 +26,8 @@ export function createAiBotSession(context: AdapterContext<AiBotSettings>, limit
     statusChanges: handovers?.statusChanges === true,
     now: clock.now(),
   });
+
+  const webhooks = new Set<InboundHttp>();
 
   const session: AdapterSession = {
     async health(signal) {
@@ -43,9 +47,25 @@ export function createAiBotSession(context: AdapterContext<AiBotSettings>, limit
     sample: (limit, signal) => sampleHandovers(api, limit, codec(), signal),
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('the session is closed'));
+      await Promise.all([...webhooks].map((one) => one[Symbol.asyncDispose]()));
       await Promise.all([chat[Symbol.asyncDispose](), api?.[Symbol.asyncDispose]()]);
     },
   };
+  const webhook = handovers?.webhook;
+  if (webhook !== undefined) {
+    session.listen = async (listener, _onDown, signal) => {
+      const started = await startWebhook({ settings: webhook, clock, logger, context: codec }, listener);
+      if (!started.ok) return started;
+      const end = (): void => {
+        webhooks.delete(started.value);
+        void started.value[Symbol.asyncDispose]();
+      };
+      webhooks.add(started.value);
+      if (signal.aborted || closing.signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+      return ok(undefined);
+    };
+  }
   if (api !== undefined) {
     const writer = { api, system };
     session.prepare = (operation, signal) => prepare(writer, operation, signal);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { inboundHttpSettingsSchema } from '../../inbound-http/inbound-http-settings.ts';
 import { settingLabel } from '../setting-label.ts';
 
 const address = v.pipe(
@@ -21,6 +22,28 @@ const handoversSchema = v.strictObject({
   statusChanges: v.pipe(
     v.optional(v.boolean(), true),
     settingLabel({ en: 'Conversations can be given back or closed', zh: '可交还机器人或关闭会话' }),
+  ),
+  /** Where the bot sends hand-overs by itself, and how it proves who it is. The service is still asked, at longer intervals. */
+  webhook: v.pipe(
+    v.optional(
+      v.pipe(
+        inboundHttpSettingsSchema,
+        v.forward(
+          v.check(
+            ({ secret }) => secret !== undefined,
+            'is needed: what is sent here stands before an agent as a customer',
+          ),
+          ['secret'],
+        ),
+      ),
+    ),
+    settingLabel(
+      { en: 'Webhook for hand-overs', zh: '转人工推送（Webhook）' },
+      {
+        en: 'Where the bot sends conversations; without it they are asked for every 5 seconds.',
+        zh: '机器人推送会话的地址；不设置则每 5 秒查询一次。',
+      },
+    ),
   ),
 });
 

@@ -18,6 +18,10 @@ const pythonBot: AdapterSubject = {
     { settings: { ...good, temperature: 3 }, path: 'temperature' },
     { settings: { ...good, language: 'the same' }, path: 'language' },
     { settings: { ...good, handovers: { baseUrl: good.baseUrl } }, path: 'handovers.apiKey' },
+    {
+      settings: { ...good, handovers: { ...good.handovers, webhook: { port: 5_099 } } },
+      path: 'handovers.webhook.secret',
+    },
   ],
   async start() {
     const bot = await startAiBot();

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../../src-shared/result/result.ts';
 import type { SampleRecord } from '../../adapter.ts';
 import type { AdapterError } from '../../adapter-error.ts';
+import { rawJson } from '../../raw-json.ts';
 import { handoverToUnified, readHandover, unreadable, type CodecContext } from './codec.ts';
 import type { ServiceApi } from './service-api.ts';
 
@@ -26,7 +27,7 @@ export async function sampleHandovers(
   }
   return ok(
     newest.toReversed().map((one) => {
-      const raw = (JSON.stringify(one, null, 2) ?? '').slice(0, 64 * 1024);
+      const raw = rawJson(one, 2);
       const read = readHandover(one);
       if (read.ok) return { title: read.value.document.id, raw, messages: handoverToUnified(read.value, context) };
       return { title: 'hand-over', raw, messages: [unreadable('hand-over', one, read.error, context)] };
