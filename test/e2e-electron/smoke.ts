@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron } from 'playwright-core';
-import { buildElectron } from '../../src-main/host-node/launch/build-electron.ts';
+import { buildBundle } from '../../src-main/host-node/launch/build-bundle.ts';
 import { buildRenderer } from '../../src-main/host-node/launch/build-renderer.ts';
 import { findElectron } from '../../src-main/host-node/launch/find-electron.ts';
 
@@ -30,7 +30,7 @@ const expectTrue = (holds: boolean, what: string): void => {
 };
 
 buildRenderer(root);
-buildElectron(root);
+buildBundle(root, 'electron');
 const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-electron-'));
 const app = await _electron.launch({ executablePath: program!, args: [root, '--data-dir', dataDir] });
 try {

@@ -18,7 +18,7 @@ export const target: FuzzTarget = {
     const head = mailHead(parsed.value.headers, own, bytes.length);
     const body = readBody(bytes, parsed.value);
     readDeliveryReport(bytes, parsed.value);
-    const opened = await openSeal({ authorities: [], now: () => 0 }, bytes, head.from.address, true);
+    const opened = await openSeal({ authorities: '', now: () => 0 }, bytes, head.from.address, true);
     return `value ${head.origin} ${body.files.length} ${opened?.seal.state ?? 'plain'}`;
   },
   seeds: [

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { beforeAll, describe, expect, test } from 'vitest';
 import config from '../../src-main/host-electron/rolldown.config.ts';
+import nodeConfig from '../../src-main/host-node/rolldown.config.ts';
 import { readYaml } from '../kit/read-yaml.ts';
 import { tempDir } from '../kit/temp-dir.ts';
 
@@ -195,4 +196,26 @@ describe('the bundles', () => {
     ]);
     expect(preload?.code).not.toMatch(/^\s*(import|export) /m);
   });
+});
+
+test('the bundle of the Node host imports nothing but itself, Node and better-sqlite3, and keeps each adapter apart', async () => {
+  await using bundle = await rolldown(nodeConfig);
+  const { output } = await bundle.generate(nodeConfig.output as object);
+  const chunks = output.filter((file) => file.type === 'chunk');
+  const own = new Set(chunks.map(({ fileName }) => fileName));
+  const outside = chunks.flatMap(({ imports, dynamicImports }) =>
+    [...imports, ...dynamicImports].filter((name) => !own.has(basename(name)) && !isBuiltin(name)),
+  );
+  expect([...new Set(outside)]).toEqual(['better-sqlite3']);
+  const start = new Set<string>();
+  const reach = (name: string): void => {
+    if (start.has(name)) return;
+    start.add(name);
+    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) reach(basename(next));
+  };
+  const core = chunks.find(({ name }) => name === 'create-core');
+  reach(core!.fileName);
+  const atStart = chunks.filter(({ fileName }) => start.has(fileName)).flatMap(({ moduleIds }) => moduleIds);
+  expect(atStart.filter((id) => /node_modules.(imapflow|soap|mysql2|pg|nodemailer|pkijs)\b/.test(id))).toEqual([]);
+  expect(atStart.some((id) => id.endsWith('create-core.ts'))).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { coreProcessEnvironment, coreProcessFlags } from '../../core/host-kit/core-process-flags.ts';
 import { createJsonLogger } from '../../core/host-kit/json-logger.ts';
 import { createStaticFiles } from '../../core/host-kit/static-files.ts';
 import { createRealClock } from '../../core/ports/real-clock.ts';
@@ -60,7 +61,8 @@ export async function startShell(electron: ShellElectron, files: ShellFiles, wor
       electron.utilityProcess.fork(files.core, [], {
         serviceName: 'Trunkline core',
         stdio: 'ignore',
-        env: coreEnvironment(process.env),
+        execArgv: [...coreProcessFlags],
+        env: { ...coreEnvironment(process.env), ...coreProcessEnvironment },
       }),
     start: { type: 'start', version: app.getVersion(), ...options },
     clock,

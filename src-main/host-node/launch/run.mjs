@@ -90,18 +90,32 @@ function suitableNode() {
 function run(script, words) {
   const node = suitableNode();
   const path = [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter);
-  const child = spawn(node, [join(root, script), ...words], {
-    cwd: process.cwd(),
-    stdio: 'inherit',
-    env: { ...process.env, PATH: path },
-  });
+  let child;
+  let asked = false;
+  const start = (program, programWords, env, stdio) => {
+    /** What a script that prepares says is to run in its place: { program, words, env }. */
+    let next;
+    child = spawn(program, programWords, {
+      cwd: process.cwd(),
+      stdio,
+      env: { ...process.env, PATH: path, ...env },
+    });
+    child.on('message', (message) => (next = message));
+    child.on('error', (error) => fail(`${String(program)} could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => {
+      if (next && code === 0 && !asked) return start(next.program, next.words, next.env, 'inherit');
+      if (signal) console.error(`Trunkline was ended by ${signal}.`);
+      process.exit(code === null ? 1 : code);
+    });
+  };
   // This process must not die before the one it started, and must not outlive it either.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`${String(node)} could not be started: ${error.message}`));
-  child.on('exit', (code, signal) => {
-    if (signal) console.error(`Trunkline was ended by ${signal}.`);
-    process.exit(code === null ? 1 : code);
-  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      asked = true;
+      child.kill(signal);
+    });
+  }
+  start(node, [join(root, script), ...words], {}, ['inherit', 'inherit', 'inherit', 'ipc']);
 }
 
 const [script, ...words] = process.argv.slice(2);

@@ -105,3 +105,19 @@ test('a linked node_modules is never emptied', async () => {
   expect([status, clone.npmCalls(), existsSync(join(other.path, 'keep'))]).toEqual([1, 0, true]);
   expect(stderr).toContain('is a link');
 });
+
+test('a script that prepares is followed by what it names, with its words, environment and exit code', async () => {
+  await using clone = project();
+  const next = {
+    program: process.execPath,
+    words: ['-e', 'console.log(process.argv[1], process.env.KIND, typeof process.send); process.exitCode = 5', 'word'],
+    env: { KIND: 'core' },
+  };
+  const prepares = `process.send(${JSON.stringify(next)}, () => process.exit(0));`;
+  writeFileSync(join(clone.path, 'prepare.mjs'), prepares);
+  const done = clone.run(['prepare.mjs']);
+  expect([done.status, done.stdout]).toEqual([5, 'word core undefined\n']);
+  writeFileSync(join(clone.path, 'prepare.mjs'), prepares.replace('exit(0)', 'exit(4)'));
+  const failed = clone.run(['prepare.mjs']);
+  expect([failed.status, failed.stdout]).toEqual([4, '']);
+});

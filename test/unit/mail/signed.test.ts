@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readBody } from '../../../src-main/core/adapters/mail/mime/message-body.ts';
-import { readCertificates } from '../../../src-main/core/adapters/mail/smime/certificates.ts';
 import { needsWhole, openSeal, type Opened } from '../../../src-main/core/adapters/mail/smime/open-seal.ts';
 import { createSigner, opensslRequirement, type Signer } from '../../kit/mail/signed-mail.ts';
 import { describeReal } from '../../kit/real/requirement.ts';
@@ -24,7 +23,7 @@ describeReal(opensslRequirement, 'a signed message', () => {
     more: { from?: string; now?: number; trusted?: string; complete?: boolean } = {},
   ): Promise<Opened | undefined> =>
     openSeal(
-      { authorities: readCertificates(more.trusted ?? signer.authority), now: () => more.now ?? Date.now() },
+      { authorities: more.trusted ?? signer.authority, now: () => more.now ?? Date.now() },
       bytes,
       more.from ?? anna,
       more.complete ?? true,

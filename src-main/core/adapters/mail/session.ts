@@ -11,7 +11,6 @@ import { createMailboxKeeper } from './mailbox/mailbox-keeper.ts';
 import { shownText } from './mime/shown-text.ts';
 import { pullNews } from './pull.ts';
 import { sample } from './sample.ts';
-import { readCertificates } from './smime/certificates.ts';
 import { createSmtpLine } from './smtp/send-mail.ts';
 import type { MailSettings } from './settings.ts';
 import { commit, compensate, release } from './write/carry-out.ts';
@@ -30,8 +29,7 @@ export function createMailSession(adapterContext: AdapterContext<MailSettings>):
   const smtp = createSmtpLine(settings.smtp);
   const unconfirmed = new Set<string>();
   const keeper = createMailboxKeeper(settings, context, line, clock, unconfirmed);
-  const authorities = readCertificates(settings.smimeAuthorities ?? '');
-  const reader = { context, authorities, now: () => clock.now() };
+  const reader = { context, authorities: settings.smimeAuthorities ?? '', now: () => clock.now() };
   const writer: WriterDeps = {
     settings,
     context,

@@ -1,14 +1,13 @@
-import type { Certificate } from 'pkijs';
 import { headerOf, readHeaderBlock } from '../mime/header-block.ts';
 import { parseHeaderValue, type HeaderValue } from '../mime/header-value.ts';
 import { contentOf, parseMessage, type MimePart } from '../mime/mime-part.ts';
 import { decodeTransfer } from '../mime/transfer-encoding.ts';
-import { checkSignature, readSigned } from './check-signature.ts';
+import type { CmsSigned } from './check-signature.ts';
 import type { Seal } from './seal.ts';
 
 export interface SealDeps {
-  /** Whose signatures count as trusted. */
-  readonly authorities: readonly Certificate[];
+  /** PEM certificates of those whose signatures count as trusted; empty for none. */
+  readonly authorities: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -67,22 +66,31 @@ async function detached(
   if (!complete) return { state: 'unchecked', by: '', reason: 'size' };
   if (content === undefined || signature === undefined) return { state: 'unchecked', by: '', reason: 'broken' };
   if (!isCms(signature.type.value)) return { state: 'unchecked', by: '', reason: 'scheme' };
-  const cms = readSigned(decodeTransfer(contentOf(bytes, signature), signature.encoding));
+  const cms = await signedIn(decodeTransfer(contentOf(bytes, signature), signature.encoding));
   if (cms === undefined) return { state: 'unchecked', by: '', reason: 'broken' };
-  return guarded(() =>
-    checkSignature(cms, bytes.subarray(content.start, content.end), from, deps.authorities, deps.now()),
-  );
+  return check(deps, cms, bytes.subarray(content.start, content.end), from);
 }
 
 async function opaque(deps: SealDeps, der: Buffer, from: string): Promise<Opened> {
-  const cms = readSigned(der);
+  const cms = await signedIn(der);
   // What is neither signed nor named otherwise is encrypted, or made for a program that we are not.
   if (cms?.content === undefined) return { seal: { state: 'encrypted', by: '' } };
-  const seal = await guarded(() => checkSignature(cms, undefined, from, deps.authorities, deps.now()));
+  const seal = await check(deps, cms, undefined, from);
   const part = parseMessage(cms.content);
   return part.ok ? { seal, inner: { bytes: cms.content, part: part.value } } : { seal };
 }
 
-/** A structure made to break the reader is a signature that cannot be checked. */
-const guarded = (check: () => Promise<Seal>): Promise<Seal> =>
-  check().catch((): Seal => ({ state: 'unchecked', by: '', reason: 'broken' }));
+/** The reader of certificates is loaded with the first signed message: most mailboxes never need its megabytes. */
+const signedIn = async (der: Buffer): Promise<CmsSigned | undefined> =>
+  (await import('./check-signature.ts')).readSigned(der);
+
+async function check(deps: SealDeps, cms: CmsSigned, data: Buffer | undefined, from: string): Promise<Seal> {
+  const { checkSignature } = await import('./check-signature.ts');
+  const { readCertificates } = await import('./certificates.ts');
+  try {
+    return await checkSignature(cms, data, from, readCertificates(deps.authorities), deps.now());
+  } catch {
+    // A structure made to break the reader is a signature that cannot be checked.
+    return { state: 'unchecked', by: '', reason: 'broken' };
+  }
+}

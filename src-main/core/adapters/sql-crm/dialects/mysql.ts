@@ -1,4 +1,4 @@
-import { createConnection, type ConnectionOptions, type QueryError } from 'mysql2';
+import type { ConnectionOptions, QueryError } from 'mysql2';
 import type { FaultCause, FaultReport } from '../sql-fault.ts';
 import type { ServerSettings } from '../settings.ts';
 import { join, raw, render, sql, type SqlText } from '../sql-text.ts';
@@ -161,7 +161,7 @@ const resultOf = (result: unknown): SqlResult =>
     ? { rows: result as SqlRow[], matched: 0 }
     : { rows: [], matched: (result as { affectedRows?: number }).affectedRows ?? 0 };
 
-function connect(
+async function connect(
   settings: ServerSettings,
   signal: AbortSignal,
   onBroken: (cause: unknown) => void,
@@ -183,6 +183,9 @@ function connect(
     typeCast: (field) => field.string(),
     ...(tls === false ? {} : { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(tls === true ? {} : tls) } }),
   };
+  // Loaded with the first connection: a workspace without such a database does not pay for its driver.
+  const { createConnection } = await import('mysql2');
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const driver = createConnection(options);
     const cut = (): void => driver.destroy();

@@ -1,5 +1,4 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
 import type { FaultCause, FaultReport } from '../sql-fault.ts';
 import type { ServerSettings } from '../settings.ts';
 import { join, raw, render, sql, type SqlText } from '../sql-text.ts';
@@ -156,9 +155,12 @@ async function connect(
   onBroken: (cause: unknown) => void,
 ): Promise<SqlConnection> {
   const { host, port, user, password, database, tls } = settings;
+  // Loaded with the first connection: a workspace without such a database does not pay for its driver.
+  const { Client } = await import('pg');
+  signal.throwIfAborted();
   // The driver has no way to cut a connection at once; the socket has.
   const socket = new Socket();
-  const client = new pg.Client({
+  const client = new Client({
     host,
     port,
     user,
