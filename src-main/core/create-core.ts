@@ -32,7 +32,7 @@ import { deadline } from './systems/deadline.ts';
 import { createSystemChanges } from './systems/setup/change-systems.ts';
 import { createSystems, type Systems } from './systems/systems.ts';
 import { declareUnreadable } from './systems/unreadable.ts';
-import { createSnowflake } from './transactions/snowflake.ts';
+import { createTransactionIds } from './transactions/transaction-ids.ts';
 import { createTransactions } from './transactions/create-transactions.ts';
 import type { TransactionHooks } from './transactions/transactions.ts';
 
@@ -131,7 +131,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       systems: { get: (system) => systems?.get(system) },
       hooks,
       agent: { id, name },
-      nextId: createSnowflake({ clock, store, nodeId: workerNumber(`${deps.dataDir}\0${id}`) }),
+      nextId: createTransactionIds({ clock, store, nodeId: workerNumber(`${deps.dataDir}\0${id}`) }),
     }),
   );
   systems = starting.use(

@@ -25,7 +25,7 @@ export type ConversationId = Branded<'ConversationId'>;
 export const conversationIdSchema = idSchema<'ConversationId'>();
 export type EntryId = Branded<'EntryId'>;
 export const entryIdSchema = idSchema<'EntryId'>();
-/** Snowflake as a decimal string; ordered by creation within one workstation. */
+/** Snowflake as a decimal string, a dash, and what tells its store from others; bare where it was drawn by an early version. */
 export type TransactionId = Branded<'TransactionId'>;
 export const transactionIdSchema = idSchema<'TransactionId'>();
 /** Chosen by the window before it sends, so that a repeat of the same send is recognised. */

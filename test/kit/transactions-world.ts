@@ -7,7 +7,7 @@ import { openStore } from '../../src-main/core/store/open-store.ts';
 import type { Store } from '../../src-main/core/store/store.ts';
 import { createTransactions } from '../../src-main/core/transactions/create-transactions.ts';
 import type { TransactionLimits } from '../../src-main/core/transactions/limits.ts';
-import { createSnowflake } from '../../src-main/core/transactions/snowflake.ts';
+import { createTransactionIds } from '../../src-main/core/transactions/transaction-ids.ts';
 import type { TransactionHooks, Transactions } from '../../src-main/core/transactions/transactions.ts';
 import type { AgentId, TransactionId } from '../../src-shared/model/ids.ts';
 import type { TransactionView } from '../../src-shared/model/transaction.ts';
@@ -79,7 +79,7 @@ export function openWorld(options: WorldOptions): TransactionsWorld {
     systems: { get: (id) => systems.find((system) => system.entry.id === id)?.entry },
     hooks: { precondition: () => ok(undefined), changed: () => {}, ...options.hooks },
     agent: { id: 'agent-1' as AgentId, name: options.agentName ?? 'Agent One' },
-    nextId: createSnowflake({ clock, store, nodeId: 1 }),
+    nextId: createTransactionIds({ clock, store, nodeId: 1 }),
     random: () => 0.5,
     limits: { ...options.limits },
   });

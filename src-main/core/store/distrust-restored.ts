@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 /**
  * Puts every transaction that was under way when a backup was made before a person. Since then it may have been carried out,
  * in part or whole, in systems that know nothing of the restore; to go on with it from the old record could do it twice.
- * Participants that had not come to an end count as sent with the answer lost, so that "retry now" asks the system first.
+ * The store gets a new identity. Participants that had not come to an end count as sent with the answer lost, so that "retry now" asks the system first.
  *
  * @param madeAt when the backup was made, wall clock in milliseconds
  * @returns how many transactions that were
@@ -16,6 +16,8 @@ export function distrustRestored(store: Store, madeAt: number, now: number): num
   const open = `state NOT IN ('done', 'compensated', 'refused', 'attention')`;
   const ended = `'committed', 'compensated', 'refused', 'settledByHand', 'attention'`;
   return store.write('power', (tx) => {
+    // The clock may have been set back since: what is sent from now on must not go by a key that is used already.
+    tx.prepare('UPDATE store_identity SET id = lower(hex(randomblob(16)))').run();
     const ids = tx.prepare(`SELECT id FROM transactions WHERE ${open}`).pluck().all() as string[];
     const troubled = tx.prepare(
       `INSERT OR REPLACE INTO transaction_troubles (transaction_id, position, system, system_name, stuck, last_error)

@@ -9,7 +9,7 @@ export const operationKey = (id: TransactionId, participantKey: string): string 
 export function parseOperationKey(
   key: string,
 ): { readonly id: TransactionId; readonly participant: string } | undefined {
-  const match = /^(\d{1,19})\.(p[1-9]\d{0,2})$/.exec(key);
+  const match = /^(\d{1,19}(?:-[0-9a-z]{9})?)\.(p[1-9]\d{0,2})$/.exec(key);
   return match?.[1] === undefined || match[2] === undefined
     ? undefined
     : { id: match[1] as TransactionId, participant: match[2] };

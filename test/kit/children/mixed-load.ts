@@ -4,7 +4,7 @@ import type { FaultPoint } from '../../../src-main/core/ports/fault-point.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
 import { applyBatch, unreadableTopic } from '../../../src-main/core/systems/apply-batch.ts';
 import { cursors } from '../../../src-main/core/systems/cursors.ts';
-import { createSnowflake } from '../../../src-main/core/transactions/snowflake.ts';
+import { createTransactionIds } from '../../../src-main/core/transactions/transaction-ids.ts';
 import { createTransactions } from '../../../src-main/core/transactions/create-transactions.ts';
 import type { AgentId } from '../../../src-shared/model/ids.ts';
 import { topicOptions } from '../bus-on-file.ts';
@@ -62,7 +62,7 @@ const transactions = createTransactions({
     changed: (tx, view, intent, made) => inbox.recordTransaction(tx, view, intent, made),
   },
   agent,
-  nextId: createSnowflake({ clock, store, nodeId: 1 }),
+  nextId: createTransactionIds({ clock, store, nodeId: 1 }),
   limits: { backoff: { firstMs: 2, capMs: 20 }, callMs: 500, graceMs: 20, maxDoubts: 4, idleMs: 30, holdMs: 50 },
 });
 

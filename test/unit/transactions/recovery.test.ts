@@ -125,7 +125,20 @@ describe('recovery', () => {
 describe('operation keys', () => {
   it('name a transaction and a participant, and nothing else is taken for one', () => {
     expect(parseOperationKey('1570347417604096.p12')).toEqual({ id: '1570347417604096', participant: 'p12' });
-    for (const key of ['', '.p1', '12.p0', '12.p', 'x.p1', '12.p1 ', '12.p1.p2', `${'9'.repeat(20)}.p1`])
+    const id = '1570347417604096-0k3j9x0a1';
+    expect(parseOperationKey(`${id}.p1`)).toEqual({ id, participant: 'p1' });
+    for (const key of [
+      '',
+      '.p1',
+      '12.p0',
+      '12.p',
+      'x.p1',
+      '12.p1 ',
+      '12.p1.p2',
+      '12-.p1',
+      '12-abc.p1',
+      `${'9'.repeat(20)}.p1`,
+    ])
       expect(parseOperationKey(key)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { workspace } from './0005-workspace.ts';
 import { drafts } from './0006-drafts.ts';
 import { removedSystems } from './0007-removed-systems.ts';
 import { transactionLog } from './0008-transaction-log.ts';
+import { storeIdentity } from './0009-store-identity.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, ascending by id. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   drafts,
   removedSystems,
   transactionLog,
+  storeIdentity,
 ];
