@@ -174,7 +174,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
 
   const draftDeps = { adapters, secrets, workspaceStore };
   const changes = createSystemChanges({ ...draftDeps, systems: running, transactions, store, logger });
-  const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach: createRealReach() };
+  const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach: createRealReach(), secrets };
   const systemsApi = { systems: running, bus, transactions, inbox, demo: config.demo };
   const handlers: CoreHandlers = {
     inbox: createInboxApi({ inbox, systems: running, choices, clock }),

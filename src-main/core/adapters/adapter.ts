@@ -79,6 +79,12 @@ export interface AdapterContext<S> {
   /** ISO 3166-1 alpha-2 region for numbers written without a country code. */
   readonly region: string;
   readonly agent: { readonly id: string; readonly name: string };
+  /**
+   * Keeps `value` where the secret `used` came from, as the system has replaced it and takes the old one no more. Answers false
+   * where it came from elsewhere than the secret store: then it is lost at the end of the run, and the adapter says so.
+   * Rejects where the secret store cannot be written. Absent: there is nowhere to keep it.
+   */
+  keepSecret?(used: string, value: string): Promise<boolean>;
 }
 
 export interface PullBatch {

@@ -4,6 +4,7 @@ import type { LazyAdapter, AdapterContext, AdapterDescriptor, AdapterSession } f
 import type { AdapterError } from '../adapters/adapter-error.ts';
 import { descriptorFor } from '../adapters/descriptor-for.ts';
 import { resolveSecrets } from '../config/resolve-secrets.ts';
+import { replaceSecret } from '../config/replace-secret.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { secretAdvice, secretStoreAdvice } from './health.ts';
@@ -43,7 +44,7 @@ export async function openSession(
     const message = `the secret "${missing}" is not in the secret store`;
     return err({ kind: 'misconfigured', message, advice: secretAdvice(missing) });
   }
-  const fingerprint = JSON.stringify(resolved.value);
+  let fingerprint = JSON.stringify(resolved.value);
   if (before?.settings === fingerprint) return ok(before);
   const settings = v.safeParse(adapter.descriptor.settings, resolved.value);
   if (!settings.success) {
@@ -59,8 +60,21 @@ export async function openSession(
     logger: deps.logger,
     region: deps.region,
     agent: deps.agent,
+    async keepSecret(used, value) {
+      const kept = await replaceSecret(config.settings, deps.secrets, used, value);
+      // The session that was given it works with it already: it is not opened anew for that.
+      const now = await resolveSecrets(config.settings, deps.secrets);
+      if (now.ok) fingerprint = JSON.stringify(now.value);
+      return kept;
+    },
   });
   if (!session.ok) return session;
   const descriptor = descriptorFor(adapter.descriptor, settings.output);
-  return ok({ session: session.value, descriptor, settings: fingerprint });
+  return ok({
+    session: session.value,
+    descriptor,
+    get settings() {
+      return fingerprint;
+    },
+  });
 }

@@ -22,7 +22,7 @@ import { probe } from './write/probe.ts';
 export function createSession(context: AdapterContext<RestMappedSettings>): AdapterSession {
   const { settings, clock, system, region, logger } = context;
   const compiled = compileSystem(settings);
-  const client = createRestClient(settings, clock);
+  const client = createRestClient(settings, context);
   const engine = createMappingEngine({ expressions: compiled.expressions, clock });
   const deps: RestDeps = { system, settings, compiled, client, engine, clock, region, tables: createTableCache() };
   const listeners = new Set<InboundHttp>();

@@ -3,6 +3,7 @@ import type { SettingIssue } from '../../../../src-shared/model/system-setup.ts'
 import type { Result } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext } from '../../adapters/adapter.ts';
 import type { AdapterError } from '../../adapters/adapter-error.ts';
+import type { SecretStore } from '../../ports/secret-store.ts';
 import type { Reach } from '../../ports/reach.ts';
 import { deadline } from '../deadline.ts';
 import { adviceFor, ownOr } from '../health.ts';
@@ -19,6 +20,8 @@ const SAMPLES = 3;
 
 export interface TestDeps extends Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> {
   readonly reach: Reach;
+  /** For what a system replaces while it is tried. */
+  readonly secrets: SecretStore;
 }
 
 /**

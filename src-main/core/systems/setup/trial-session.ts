@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext, AdapterSession, SampleRecord } from '../../adapters/adapter.ts';
 import type { AdapterError } from '../../adapters/adapter-error.ts';
+import { replaceSecret } from '../../config/replace-secret.ts';
+import type { SecretStore } from '../../ports/secret-store.ts';
 import { openAdapter } from '../open-adapter.ts';
 import type { SystemRunner } from '../system-runner.ts';
 import type { CheckedDraft } from './check-draft.ts';
@@ -20,7 +22,7 @@ export interface TrialSession extends AsyncDisposable {
 export async function openTrial(
   draft: CheckedDraft,
   runner: SystemRunner | undefined,
-  context: Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'>,
+  context: Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> & { readonly secrets: SecretStore },
 ): Promise<Result<TrialSession, AdapterError>> {
   const { config, adapter, resolved, settings } = draft;
   if (runner?.session?.sample && !runner.paused && isDeepStrictEqual(runner.settings, resolved)) {
@@ -34,6 +36,7 @@ export async function openTrial(
     logger: context.logger.child({ system: config.id, trial: true }),
     region: context.region,
     agent: context.agent,
+    keepSecret: (used, value) => replaceSecret(config.settings, context.secrets, used, value),
   });
   if (!opened.ok) return opened;
   const session = opened.value;

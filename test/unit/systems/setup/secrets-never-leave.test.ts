@@ -129,7 +129,15 @@ test('whatever an adapter, a schema or a system says, no secret leaves the core:
             : { 'auth.token': token, 'auth.password': password, 'accounts.0.key': `k${key}` },
           keep: keep ? ['auth.token', 'auth.password'] : [],
         };
-        const trial = { clock: createRealClock(), logger: log, region: 'CN', agent: { id: 'a', name: 'A' }, reach };
+        const { secrets } = deps;
+        const trial = {
+          clock: createRealClock(),
+          logger: log,
+          region: 'CN',
+          agent: { id: 'a', name: 'A' },
+          reach,
+          secrets,
+        };
         const signal = new AbortController().signal;
         const checked = await checkDraft(draft, deps);
         const left: unknown[] = [];

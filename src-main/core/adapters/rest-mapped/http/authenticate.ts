@@ -1,9 +1,8 @@
 import { ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { createHttpClient, type HttpLimits } from '../../../http/http-client.ts';
-import type { Clock } from '../../../ports/clock.ts';
 import type { AdapterError } from '../../adapter-error.ts';
 import type { AuthSettings } from '../config/auth-settings.ts';
-import { createOAuthTokens, type OAuthTokens } from './oauth-token.ts';
+import { createOAuthTokens, type OAuthDeps, type OAuthTokens } from './oauth-token.ts';
 
 /** What a request carries to prove who it is. */
 export interface Credentials {
@@ -23,7 +22,7 @@ export interface Authenticator extends AsyncDisposable {
 
 export function createAuthenticator(
   auth: AuthSettings,
-  clock: Clock,
+  deps: OAuthDeps,
   limits: HttpLimits,
   ca: string | undefined,
 ): Authenticator {
@@ -31,11 +30,11 @@ export function createAuthenticator(
     const http = createHttpClient({
       origin: auth.tokenUrl,
       connections: 1,
-      clock,
+      clock: deps.clock,
       limits,
       ...(ca === undefined ? {} : { ca }),
     });
-    return withTokens(createOAuthTokens(auth, http, clock), () => http[Symbol.asyncDispose]());
+    return withTokens(createOAuthTokens(auth, http, deps), () => http[Symbol.asyncDispose]());
   }
   const fixed = fixedCredentials(auth);
   return {

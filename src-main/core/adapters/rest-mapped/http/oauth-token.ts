@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import type { HttpClient } from '../../../http/http-client.ts';
 import { saidText } from '../../../http/said-text.ts';
-import type { Clock } from '../../../ports/clock.ts';
 import type { AdapterError } from '../../adapter-error.ts';
+import type { AdapterContext } from '../../adapter.ts';
 import type { AuthSettings } from '../config/auth-settings.ts';
 import { isJsonObject } from '../mapping/json-value.ts';
 import { restAdvice } from './answer-error.ts';
@@ -13,7 +13,10 @@ type OAuthSettings = Extract<AuthSettings, { kind: 'oauth2' }>;
 /** A token is fetched anew this long before it ends, in milliseconds: it must still hold when the request arrives. */
 const earlyMs = 60_000;
 
-/** Access tokens of OAuth 2 (RFC 6749), fetched when needed and kept in memory only. */
+/**
+ * Access tokens of OAuth 2 (RFC 6749), fetched when needed and kept in memory only. A refresh token that the server replaces is
+ * kept where the one before came from, before the access token is used: the one before no longer holds.
+ */
 export interface OAuthTokens {
   /** The token that holds; several callers at once fetch one. */
   token(signal: AbortSignal): Promise<Result<string, AdapterError>>;
@@ -23,9 +26,14 @@ export interface OAuthTokens {
   secrets(): readonly string[];
 }
 
-export function createOAuthTokens(auth: OAuthSettings, http: HttpClient, clock: Clock): OAuthTokens {
+export type OAuthDeps = Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'keepSecret'>;
+
+export function createOAuthTokens(auth: OAuthSettings, http: HttpClient, deps: OAuthDeps): OAuthTokens {
+  const { clock } = deps;
   const { pathname, search, host } = new URL(auth.tokenUrl);
   let refreshToken = auth.grant === 'refreshToken' ? auth.refreshToken : undefined;
+  /** The refresh token as it rests where it came from; absent: the one in the settings. */
+  let kept: string | undefined;
   let held: { readonly token: string; readonly until: number } | undefined;
   let fetching: Promise<Result<string, AdapterError>> | undefined;
 
@@ -63,8 +71,25 @@ export function createOAuthTokens(auth: OAuthSettings, http: HttpClient, clock: 
     const lives = Number.isFinite(seconds) && seconds > 0 ? seconds : auth.expiresIn;
     held = { token, until: clock.monotonic() + lives * 1_000 };
     // A server may hand out another refresh token with each answer; the one before no longer holds then.
-    if (typeof told['refresh_token'] === 'string' && refreshToken !== undefined) refreshToken = told['refresh_token'];
+    const another = told['refresh_token'];
+    if (typeof another === 'string' && another !== '' && refreshToken !== undefined && another !== refreshToken) {
+      const used = kept ?? refreshToken;
+      refreshToken = another;
+      kept = (await keep(used, another)) ? another : used;
+    }
     return ok(token);
+  }
+
+  /** True where the token is safe. A failure is no reason to do without the access token: it is tried again with the next one. */
+  async function keep(used: string, value: string): Promise<boolean> {
+    try {
+      if (await deps.keepSecret?.(used, value)) return true;
+      deps.logger.warn('rest-mapped.refresh-token-not-kept', { host, reason: 'it did not come from the secret store' });
+    } catch (error) {
+      const reason = saidText(error instanceof Error ? error.message : String(error), [...secrets(), used]);
+      deps.logger.error('rest-mapped.refresh-token-not-kept', { host, reason });
+    }
+    return false;
   }
 
   const tokenError = (status: number, told: Readonly<Record<string, unknown>>): AdapterError => {

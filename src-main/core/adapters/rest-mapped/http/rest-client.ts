@@ -1,11 +1,11 @@
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { createHttpClient, defaultHttpLimits, type HttpAnswer, type HttpRequest } from '../../../http/http-client.ts';
 import { saidText, wordsOfPage } from '../../../http/said-text.ts';
-import type { Clock } from '../../../ports/clock.ts';
 import type { ResolvedSettings } from '../config/rest-mapped-settings.ts';
 import type { JsonValue } from '../mapping/json-value.ts';
 import { answerError, type RestError } from './answer-error.ts';
 import { createAuthenticator } from './authenticate.ts';
+import type { OAuthDeps } from './oauth-token.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -38,14 +38,15 @@ export interface RestClient extends AsyncDisposable {
   cleaned(text: string): string;
 }
 
-export function createRestClient(settings: ResolvedSettings, clock: Clock): RestClient {
+export function createRestClient(settings: ResolvedSettings, deps: OAuthDeps): RestClient {
+  const { clock } = deps;
   const { origin, host, pathname } = new URL(settings.baseUrl);
   const base = pathname.replace(/\/+$/, '');
   const { maxConcurrent, requestMs, answerBytes, perSecond, burst } = settings.limits;
   const limits = { ...defaultHttpLimits, requestMs, answerBytes };
   const ca = settings.ca === undefined ? {} : { ca: settings.ca };
   const http = createHttpClient({ origin, connections: maxConcurrent, clock, limits, ...ca });
-  const login = createAuthenticator(settings.auth, clock, limits, settings.ca);
+  const login = createAuthenticator(settings.auth, deps, limits, settings.ca);
   const rate = createRateLimit({ perSecond, burst, host, clock });
   const cleaned = (text: string): string => saidText(text, login.secrets());
   const nameOf = (request: RestRequest): string => cleaned(`${request.method} ${request.path.replace(/\?.*$/, '')}`);
