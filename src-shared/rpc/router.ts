@@ -179,7 +179,8 @@ class ServedWire implements Serving, RouterContext {
     this.wire.pause?.();
     void this.gate.ready().then(() => {
       this.#held = false;
-      this.wire.resume?.();
+      // One that was closed for not reading would go on to be read, and what it asks thrown away, until it is gone.
+      if (!this.#stopped) this.wire.resume?.();
     });
   }
 

@@ -343,4 +343,37 @@ describe('streams', () => {
     expect(reason).toBe('the window did not read for 5000 ms');
     expect({ streams: serving.streams, timers: clock.pending }).toEqual({ streams: 0, timers: 0 });
   });
+
+  test.each([
+    ['that reads again is listened to again', 300, ['pause', 'resume']],
+    ['that is cut is not listened to again: what it asks would be read only to be thrown away', 6_000, ['pause']],
+  ])('a window %s', async (_, behindMs, expected) => {
+    const told: string[] = [];
+    const { a: window, b: core, faults } = memoryWirePair();
+    const clock = createVirtualClock();
+    const wire: Wire = {
+      send: (frame) => core.send(frame),
+      get backlog() {
+        return core.backlog;
+      },
+      onFrame: (listener) => core.onFrame(listener),
+      onClose: (listener) => core.onClose(listener),
+      close: (reason) => core.close(reason),
+      pause: () => void told.push('pause'),
+      resume: () => void told.push('resume'),
+    };
+    const limits = { backlogBytes: 100, stallMs: 5_000 };
+    using _serving = serve(sampleContract, sampleHandlers(), wire, {
+      session: 'window-1',
+      timers: clock,
+      onFault: () => {},
+      limits,
+    });
+    faults.hold('bToA');
+    for (let id = 1; id <= 20; id++) window.send({ t: 'call', id, method: 'desk.double', input: { n: id } });
+    await clock.advance(behindMs);
+    faults.release('bToA');
+    await clock.advance(100);
+    expect(told).toEqual(expected);
+  });
 });
