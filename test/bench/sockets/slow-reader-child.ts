@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { answerParent } from '../harness/child.ts';
 import type { OpenLoad } from '../harness/open-loop.ts';
 import type { ContenderOptions } from './contender.ts';
@@ -21,6 +21,8 @@ answerParent(async ({ connections, load, askedMiB, ...options }: SlowReaderInput
   const crowd = createCrowd(options.name, server, connections);
   await crowd.openAll(50);
   await crowd.load({ ...load, seconds: 1 });
+  // The same load without the slow reader, in the same process and minute: what the machine itself does to the latencies.
+  const quiet = await crowd.load({ ...load, seconds: load.seconds / 2 });
   const before = await server.usage('settled');
 
   let cutMs: number | undefined;
@@ -40,6 +42,8 @@ answerParent(async ({ connections, load, askedMiB, ...options }: SlowReaderInput
     for (let id = 1; id <= calls && !slow.socket.destroyed; id++) {
       slow.send(echoCall(id, longText));
       await slow.writable();
+      // The others live in this process too: what holds its event loop would count as their latency.
+      await turn();
     }
   };
   const asking = ask();
@@ -50,5 +54,12 @@ answerParent(async ({ connections, load, askedMiB, ...options }: SlowReaderInput
   await sleep(100);
   slow.socket.destroy();
   await asking;
-  return { ...latencies, heldMiB: (after.peakBytes - before.rssBytes) / 2 ** 20, cut: cutMs === undefined ? 0 : 1 };
+  return {
+    ...latencies,
+    quietP99: quiet.p99,
+    heldMiB: (after.peakBytes - before.rssBytes) / 2 ** 20,
+    cut: cutMs === undefined ? 0 : 1,
+    stallMs: after.stallMs,
+    cpuWaitPct: ((after.cpuWaitMs - before.cpuWaitMs) * 100) / (load.seconds * 1_000),
+  };
 });

@@ -37,6 +37,11 @@ const explainCrowd = (median: Measurement): string => {
   return `of the memory of a connection ${figure('heapKibEach')} KiB are JavaScript objects, the rest is the system's and pages in pieces; the server's loop was held ${figure('stallMs')} ms at most, its JavaScript waited for a processor ${figure('cpuWaitPct')} % of the time`;
 };
 
+const explainSlow = (median: Measurement): string => {
+  const figure = (key: string): string => (median[key] ?? Number.NaN).toFixed(1);
+  return `the server's loop was held ${figure('stallMs')} ms at most, its JavaScript waited for a processor ${figure('cpuWaitPct')} % of the time; before the slow reader came the others had p99 ${figure('quietP99')} ms`;
+};
+
 export const suite: Suite = {
   about: 'WebSocket connections to the loopback gateway, server and clients in a process each',
   async groups({ quick, scratch }) {
@@ -70,6 +75,7 @@ export const suite: Suite = {
                 { metric: 'heldMiB', atMost: 64 },
                 { metric: 'cut', atLeast: 1 },
               ],
+              explain: explainSlow,
             }
           : {}),
         repetitions: name === 'trunkline' ? 2 : 1,
@@ -102,8 +108,10 @@ export const suite: Suite = {
         title: 'slow reader: one of 501 asks for long answers and reads none, the others make 2,000 calls/s',
         metrics: [
           ...latencyMetrics,
+          { key: 'quietP99', label: 'p99 before ms', better: 'lower' },
           { key: 'heldMiB', label: 'peak MiB', better: 'lower' },
           { key: 'cut', label: 'was cut', better: 'higher' },
+          { key: 'cpuWaitPct', label: 'waits for CPU %', better: 'lower' },
         ],
         repetitions,
         cases: [slow('trunkline'), slow('ws')],
