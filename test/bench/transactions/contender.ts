@@ -1,3 +1,4 @@
+import { waitedMs } from '../harness/cpu-wait.ts';
 import type { WorkCount } from './work-count.ts';
 
 /** One way of writing the same row into both databases. */
@@ -19,6 +20,10 @@ export interface PairFigures {
   /** Statements of the log for one pair, and commits of it. */
   readonly logStatements: number;
   readonly logCommits: number;
+  /** Microseconds the JavaScript stood in commits of the log for one pair, fsync included. */
+  readonly logStoodUs: number;
+  /** Microseconds it could have run and got no processor, for one pair; left out where the system does not say. */
+  readonly cpuWaitUs?: number;
 }
 
 /** Writes `count` pairs, `inFlight` of them at any time: closed loop, because it is the throughput that is asked for. */
@@ -38,10 +43,12 @@ export async function measurePairs(
   };
   const before = { ...work };
   const cpu = process.cpuUsage();
+  const waitedBefore = waitedMs();
   const start = performance.now();
   await Promise.all(Array.from({ length: inFlight }, worker));
   const seconds = (performance.now() - start) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
+  const waitedAfter = waitedMs();
   latencies.sort((a, b) => a - b);
   const at = (share: number): number => latencies[Math.floor(share * (latencies.length - 1))] ?? 0;
   return {
@@ -52,5 +59,9 @@ export async function measurePairs(
     requests: (work.requests - before.requests) / count,
     logStatements: (work.logStatements - before.logStatements) / count,
     logCommits: (work.logCommits - before.logCommits) / count,
+    logStoodUs: ((work.logCommitMs - before.logCommitMs) * 1_000) / count,
+    ...(waitedBefore === undefined || waitedAfter === undefined
+      ? {}
+      : { cpuWaitUs: ((waitedAfter - waitedBefore) * 1_000) / count }),
   };
 }
