@@ -7,6 +7,8 @@ export type Chord = string;
 
 export interface KeyLike {
   readonly key: string;
+  /** The place on the keyboard (`KeyboardEvent.code`), e.g. `KeyA`. */
+  readonly code?: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
@@ -26,22 +28,31 @@ const MODIFIERS = new Set([
   'Process',
   'Unidentified',
 ]);
+const PLACE = /^(?:Key|Digit)([A-Z0-9])$/;
 const LETTER = /^\p{L}$/u;
 const SYMBOL = /^[^\p{L}\p{N}\s]$/u;
 
 /** The chord of a key press, or undefined for a bare modifier or a key that an input method is using. */
 export function chordOf(event: KeyLike, mac: boolean): Chord | undefined {
-  if (event.isComposing || MODIFIERS.has(event.key)) return undefined;
+  if (event.isComposing) return undefined;
+  // Option makes another character of a key, or none yet: then the place on the keyboard says which key it was.
+  const place = optionTypes(event, mac) ? PLACE.exec(event.code ?? '')?.[1] : undefined;
+  const key = place ?? event.key;
+  if (MODIFIERS.has(key)) return undefined;
   const mod = mac ? event.metaKey : event.ctrlKey;
   const parts: string[] = [];
   if (mod) parts.push('Mod');
   if (mac && event.ctrlKey) parts.push('Ctrl');
   if (event.altKey) parts.push('Alt');
   // Shift is part of how a symbol is typed (`?`), so it is only named with letters, digits and named keys.
-  if (event.shiftKey && !SYMBOL.test(event.key)) parts.push('Shift');
-  parts.push(event.key === ' ' ? 'Space' : LETTER.test(event.key) ? event.key.toUpperCase() : event.key);
+  if (event.shiftKey && !SYMBOL.test(key)) parts.push('Shift');
+  parts.push(key === ' ' ? 'Space' : LETTER.test(key) ? key.toUpperCase() : key);
   return parts.join('+');
 }
+
+/** True where Option types a character on macOS, as it does in many languages: `ś`, `ß`, `å`. */
+export const optionTypes = (event: KeyLike, mac: boolean): boolean =>
+  mac && event.altKey && !event.metaKey && !event.ctrlKey && (event.key.length === 1 || event.key === 'Dead');
 
 /** True where pressing the chord would type something into a text field. */
 export const typesText = (chord: Chord): boolean =>

@@ -1,4 +1,4 @@
-import { type Chord, type KeyLike, chordOf, typesText } from './chord.ts';
+import { type Chord, type KeyLike, chordOf, optionTypes, typesText } from './chord.ts';
 import { type ActionId, actionIds } from './default-keys.ts';
 
 /** How long the first key of a sequence waits for the second, in milliseconds. */
@@ -26,7 +26,7 @@ export function createKeyDispatcher(options: DispatcherOptions): KeyDispatcher {
     press(event, typing) {
       const chord = chordOf(event, options.mac);
       if (!chord) return false;
-      if (typing && typesText(chord)) return false;
+      if (typing && (typesText(chord) || optionTypes(event, options.mac))) return false;
       const pending = first && options.now() - first.at <= SEQUENCE_MS ? first.chord : undefined;
       first = undefined;
       if (pending) {

@@ -28,6 +28,10 @@ describe('chords', () => {
     [press('J', { shiftKey: true }), false, 'Shift+J'],
     [press(' ', {}), false, 'Space'],
     [press('Enter', { ctrlKey: true }), false, 'Mod+Enter'],
+    [press('s', { altKey: true, code: 'KeyS' }), false, 'Alt+S'],
+    [press('ß', { altKey: true, code: 'KeyS' }), true, 'Alt+S'],
+    [press('Dead', { altKey: true, code: 'KeyN' }), true, 'Alt+N'],
+    [press('Home', { altKey: true, code: 'Home' }), true, 'Alt+Home'],
   ])('%o', (event, mac, chord) => expect(chordOf(event, mac)).toBe(chord));
 
   test('keys that an input method is using are never commands', () => {
@@ -60,10 +64,10 @@ describe('the default keys', () => {
 });
 
 describe('dispatching', () => {
-  const dispatcher = (now: () => number = () => 0) => {
+  const dispatcher = (now: () => number = () => 0, mac = false) => {
     const ran: ActionId[] = [];
     const keys = createKeyDispatcher({
-      mac: false,
+      mac,
       keys: () => defaultKeys,
       run: (id) => {
         ran.push(id);
@@ -73,6 +77,15 @@ describe('dispatching', () => {
     });
     return { ran, keys };
   };
+
+  test('Option on macOS is a command beside text fields, and types its letter inside of them', () => {
+    const { ran, keys } = dispatcher(() => 0, true);
+    const option = press('ś', { altKey: true, code: 'KeyS' });
+    expect(keys.press(option, true)).toBe(false);
+    expect(ran).toEqual([]);
+    expect(keys.press(option, false)).toBe(true);
+    expect(ran).toEqual(['composer.suggest']);
+  });
 
   test('a sequence runs with its second key, in time', () => {
     let at = 0;
