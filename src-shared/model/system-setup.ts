@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { foundSchema } from './found.ts';
 import { systemIdSchema, unixMillisSchema } from './ids.ts';
 import { settingFieldSchema, wordsSchema } from './setting-form.ts';
 
@@ -80,6 +81,8 @@ export const testStepSchema = v.object({
   ms: v.optional(v.number()),
   /** What was found or said, in the system's own words or in English, without secrets. */
   said: v.optional(v.string()),
+  /** The same for the language of the window. */
+  found: v.optional(foundSchema),
   advice: v.optional(v.object({ key: v.string(), text: v.string() })),
 });
 export type TestStepReport = v.InferOutput<typeof testStepSchema>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { foundSchema } from './found.ts';
 import { systemIdSchema, unixMillisSchema } from './ids.ts';
 
 /**
@@ -33,6 +34,8 @@ export const systemStatusSchema = v.object({
   freshAt: v.optional(unixMillisSchema),
   /** What the system said, in its own words. */
   said: v.optional(v.string()),
+  /** The same for the language of the window. */
+  found: v.optional(foundSchema),
   /** What a person should do about it; a key of the window's catalogue with an English fallback text. */
   advice: v.optional(v.object({ key: v.string(), text: v.string() })),
   /** Messages and operations waiting for this system. */

@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { Found } from '../../../src-shared/model/found.ts';
 import type { ActName } from '../../../src-shared/model/intent.ts';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { CallCommand } from '../../../src-shared/model/live-call.ts';
@@ -99,6 +100,8 @@ export interface HealthReport {
   readonly state: 'ok' | 'degraded';
   /** Version or banner of the system, for the status strip. */
   readonly said: string;
+  /** The same for the language of the window, where it is more than names and numbers: see `systems.found` in its catalogues. */
+  readonly found?: Found;
 }
 
 /** What a suggestion may rest on: the public part of a conversation, oldest entry first. Internal notes never leave the core. */

@@ -32,7 +32,7 @@ export interface RunnerDeps extends ApplyDeps {
   readonly changed: () => void;
 }
 
-export type RunnerStatus = Pick<SystemStatus, 'state' | 'since' | 'freshAt' | 'said' | 'advice'>;
+export type RunnerStatus = Pick<SystemStatus, 'state' | 'since' | 'freshAt' | 'said' | 'found' | 'advice'>;
 
 /** Keeps one system read: opens it, watches its health, pulls and listens, and comes back by itself after every failure. */
 export interface SystemRunner extends AsyncDisposable {
@@ -85,6 +85,7 @@ export function createSystemRunner(
       state: healthOf(error),
       freshAt: status.freshAt,
       said: error.said ? `${error.message} (${error.said})` : error.message,
+      found: { code: `failed.${error.kind}` },
       advice: adviceFor(error),
     });
     if (opened?.session.listen) deps.callBoard.lost(config.id);

@@ -2,6 +2,7 @@ import { CircleAlert, CloudOff, Send } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { adviceText } from '../../app/advice-text.ts';
+import { foundText } from '../../app/found-text.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Age } from '../../ui/age.tsx';
@@ -85,6 +86,7 @@ function SystemHealth({ system }: { system: SystemStatus }) {
   const { core } = useParts();
   const state = t.frame.health[system.state];
   const advice = adviceText(system, t);
+  const found = foundText(system, t);
   return (
     <Details
       label={t.frame.strip.details(system.name, state)}
@@ -125,10 +127,10 @@ function SystemHealth({ system }: { system: SystemStatus }) {
         )}
         <dt>{t.frame.strip.waiting}</dt>
         <dd>{f.number(system.outboxDepth)}</dd>
-        {system.said && (
+        {(found.text || found.detail) && (
           <>
             <dt>{t.frame.strip.said}</dt>
-            <dd className={styles.said}>{system.said}</dd>
+            <dd className={styles.said}>{[found.text, found.detail].filter(Boolean).join(' ')}</dd>
           </>
         )}
         {advice && (

@@ -1,6 +1,7 @@
 import { Ellipsis, Pause, Pencil, Play, RefreshCw, Trash2 } from 'lucide-react';
 import type { SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { adviceText } from '../../app/advice-text.ts';
+import { foundText } from '../../app/found-text.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { problemText } from '../../app/problem-text.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
@@ -30,6 +31,7 @@ export function SystemRow({
     else toasts.show({ tone: 'danger', text: problemText(result.error, t), detail: result.error.message });
   };
   const advice = adviceText(system, t);
+  const found = foundText(system, t);
   return (
     <li className={styles.system} data-system={system.id}>
       <div className={styles.main}>
@@ -96,12 +98,12 @@ export function SystemRow({
           />
         </span>
       </div>
-      {(system.said || advice) && (
+      {(found.text || found.detail || advice) && (
         <div className={styles.says}>
-          {system.said && (
+          {(found.text || found.detail) && (
             <p>
-              <span className={styles.label}>{t.frame.strip.said}</span>{' '}
-              <code className={styles.code}>{system.said}</code>
+              <span className={styles.label}>{t.frame.strip.said}</span> {found.text}{' '}
+              {found.detail && <code className={styles.code}>{found.detail}</code>}
             </p>
           )}
           {advice && (

@@ -1,3 +1,5 @@
+type Values = Readonly<Record<string, string | number>>;
+
 export const systems = {
   title: 'Systems',
   none: 'No system is configured yet.',
@@ -23,6 +25,30 @@ export const systems = {
   excerpt: 'Content',
   failed: 'The parked records could not be loaded',
   /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */
+  /** What was found out about a system: see `found.ts` of the model. */
+  found: {
+    visitorsOnLine: (v: Values) => `Visitors on line: ${v['count']}`,
+    files: (v: Values) => `Files ${v['pattern']}: ${v['count']}`,
+    rows: (v: Values) => `${v['file']}, rows: ${v['count']}`,
+    rowsOpen: (v: Values) => `${v['file']}, rows: ${v['count']}, open by ${v['who'] || 'somebody'}`,
+    listening: (v: Values) => `Listening on ${v['at']}, hooks so far: ${v['count']}`,
+    soapOperations: (v: Values) => `SOAP ${v['version']}, operations: ${v['count']}`,
+    database: (v: Values) => `${v['name']}, database ${v['database']}`,
+    model: (v: Values) => `Model ${v['model']}`,
+    noSuchModel: (v: Values) => `The chat endpoint lists no model ${v['model']}.`,
+    noAnswer: (v: Values) => `No answer within ${v['seconds']} s.`,
+    tlsWithLogin: () => 'Agreed on inside the protocol, with the login.',
+    tlsUnused: () => 'Not used with these settings.',
+    adapterFault: () => 'The adapter failed; the log has the details.',
+    portIsOurs: () => 'This system has it open.',
+    recordsRead: (v: Values) => `Records read: ${v['records']}, unreadable: ${v['unreadable']}`,
+    'failed.unreachable': () => 'It cannot be reached.',
+    'failed.unknown': () => 'It was asked and did not answer.',
+    'failed.refused': () => 'It refused.',
+    'failed.misconfigured': () => 'Something in its settings or permissions is wrong.',
+    'failed.nonsense': () => 'It answers something that cannot be understood.',
+    'failed.busy': () => 'It is busy, or closed at this hour.',
+  },
   advice: {
     checkSettings: 'Check the settings of this system: address, user and permissions.',
     checkAddress: 'Something answers that is not the expected system. Check the address in the settings.',

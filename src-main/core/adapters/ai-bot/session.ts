@@ -40,8 +40,16 @@ export function createAiBotSession(context: AdapterContext<AiBotSettings>, limit
         return ok({ state: 'degraded', said: models.error.message });
       }
       if (models.value === undefined || models.value.length === 0 || models.value.includes(settings.model))
-        return ok({ state: 'ok', said: `model ${settings.model}` });
-      return ok({ state: 'degraded', said: `the chat endpoint lists no model ${settings.model}` });
+        return ok({
+          state: 'ok',
+          said: `model ${settings.model}`,
+          found: { code: 'model', values: { model: settings.model } },
+        });
+      return ok({
+        state: 'degraded',
+        said: `the chat endpoint lists no model ${settings.model}`,
+        found: { code: 'noSuchModel', values: { model: settings.model } },
+      });
     },
     pull: (cursor, signal) => pull({ api, summaries, context: codec }, cursor, signal),
     sample: (limit, signal) => sampleHandovers(api, limit, codec(), signal),

@@ -81,7 +81,9 @@ export function createCtiHookSession(context: AdapterContext<CtiHookSettings>): 
       const up = await listening(signal);
       if (!up.ok) return up;
       const news = heard === 0 ? 'no hook yet' : `${heard} hooks`;
-      return ok({ state: 'ok', said: `listening on ${settings.hook.host}:${up.value.port}, ${news}` });
+      const at = `${settings.hook.host}:${up.value.port}`;
+      const found = { code: 'listening', values: { at, count: heard } };
+      return ok({ state: 'ok', said: `listening on ${at}, ${news}`, found });
     },
     async pull(cursor, signal) {
       // Everything is pushed, and there is nobody to ask.

@@ -26,7 +26,11 @@ export function createExcelSession({
       if (!rows.ok) return rows;
       const who = await whoHasItOpen(settings.file, settings.staleLockHours * 3_600_000, clock);
       const open = who === undefined ? '' : `, open${who === '' ? '' : ` by ${who}`}`;
-      return ok({ state: 'ok', said: `${basename(settings.file)}, ${rows.value.named.length} rows${open}` });
+      const found = {
+        code: who === undefined ? 'rows' : 'rowsOpen',
+        values: { file: basename(settings.file), count: rows.value.named.length, who: who ?? '' },
+      };
+      return ok({ state: 'ok', said: `${basename(settings.file)}, ${rows.value.named.length} rows${open}`, found });
     },
     async pull(cursor, signal) {
       const batch = await pull(settings, contextOf(system, settings, clock.now()), cursor, signal);

@@ -54,7 +54,13 @@ export function createGoflySession(context: AdapterContext<GoflySettings>, limit
   return {
     async health(signal) {
       const online = await api.online(signal);
-      return online.ok ? ok({ state: 'ok', said: `go-fly, ${online.value} visitors on line` }) : online;
+      return online.ok
+        ? ok({
+            state: 'ok',
+            said: `go-fly, ${online.value} visitors on line`,
+            found: { code: 'visitorsOnLine', values: { count: online.value } },
+          })
+        : online;
     },
     pull: (cursor, signal) => pull({ api, settings, context: codec }, cursor, signal),
     async listen(heard, onDown, signal) {

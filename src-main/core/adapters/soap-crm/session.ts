@@ -57,7 +57,14 @@ export function createSoapCrmSession(context: AdapterContext<SoapCrmSettings>, l
       const request = settings.ping ? {} : fillTemplate(first.request, { cursor: '0', limit: '1' });
       const answer = await client.call({ operation: settings.ping?.operation ?? first.operation, request }, signal);
       return answer.ok
-        ? ok({ state: 'ok', said: `SOAP ${settings.soapVersion}, ${operations.value.length} operations` })
+        ? ok({
+            state: 'ok',
+            said: `SOAP ${settings.soapVersion}, ${operations.value.length} operations`,
+            found: {
+              code: 'soapOperations',
+              values: { version: settings.soapVersion, count: operations.value.length },
+            },
+          })
         : answer;
     },
     pull: (cursor, signal) => pull({ client, settings, context: codec }, cursor, signal),

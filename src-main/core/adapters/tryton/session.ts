@@ -34,7 +34,13 @@ export function createTrytonSession(context: AdapterContext<TrytonSettings>, lim
     async health(signal) {
       const look = { domain: [], limit: 1, fields: ['name'] };
       const parties = await searchRead(client, 'party.party', look, partyShape, signal);
-      return parties.ok ? ok({ state: 'ok', said: `Tryton, database ${settings.database}` }) : parties;
+      return parties.ok
+        ? ok({
+            state: 'ok',
+            said: `Tryton, database ${settings.database}`,
+            found: { code: 'database', values: { name: 'Tryton', database: settings.database } },
+          })
+        : parties;
     },
     pull: (cursor, signal) => pull({ client, since: settings.since, context: codec }, cursor, signal),
     async prepare(operation, signal) {

@@ -21,7 +21,11 @@ export function createFileSession(context: AdapterContext<XmlStreamSettings>, so
       const files = await listFiles(source);
       if (!files.ok) return files;
       if (signal.aborted) return { ok: false, error: { kind: 'unreachable', message: 'the look was given up' } };
-      return ok({ state: 'ok', said: `${files.value.length} files ${source.pattern}` });
+      return ok({
+        state: 'ok',
+        said: `${files.value.length} files ${source.pattern}`,
+        found: { code: 'files', values: { count: files.value.length, pattern: source.pattern } },
+      });
     },
     pull: (cursor, signal) => pullFiles({ system, settings, source, clock, quiet }, cursor, signal),
     async sample(limit) {

@@ -72,7 +72,7 @@ export async function* testConnection(
       deps.logger.error('system.test.fault', {
         error: draft.scrub(error instanceof Error ? (error.stack ?? error.message) : String(error)),
       });
-      return { state: 'failed', said: 'the adapter failed; the log has the details' };
+      return { state: 'failed', said: 'the adapter failed; the log has the details', found: { code: 'adapterFault' } };
     });
     reports.set(step, { step, ...outcome, ms: Math.round(clock.monotonic() - began) });
     failed = outcome.state === 'failed';
@@ -83,7 +83,7 @@ export async function* testConnection(
 const settingsAreRight: PlannedStep = { step: 'settings', run: () => Promise.resolve({ state: 'ok' }) };
 const portIsOurs: PlannedStep = {
   step: 'port',
-  run: () => Promise.resolve({ state: 'ok', said: 'this system has it open' }),
+  run: () => Promise.resolve({ state: 'ok', said: 'this system has it open', found: { code: 'portIsOurs' } }),
 };
 
 /**
@@ -100,8 +100,8 @@ function sessionSteps(trial: TrialSession, { clock }: TestDeps): readonly Planne
         using limit = deadline(clock, LOGIN_MS, signal);
         const health = await trial.session.health(limit.signal);
         if (health.ok) {
-          const { state, said } = health.value;
-          return { state: state === 'ok' ? 'ok' : 'warning', said };
+          const { state, said, found } = health.value;
+          return { state: state === 'ok' ? 'ok' : 'warning', said, ...(found ? { found } : {}) };
         }
         const error = ownOr(health.error, limit.signal, signal, LOGIN_MS);
         if (!isAboutPermission(error)) return failedBy(error);
@@ -129,7 +129,8 @@ function sessionSteps(trial: TrialSession, { clock }: TestDeps): readonly Planne
           messages.some(({ body }) => body.type === 'unreadable'),
         ).length;
         const said = `records read: ${records.length}, unreadable: ${unreadable}`;
-        return Promise.resolve({ state: unreadable > 0 || records.length === 0 ? 'warning' : 'ok', said });
+        const found = { code: 'recordsRead', values: { records: records.length, unreadable } };
+        return Promise.resolve({ state: unreadable > 0 || records.length === 0 ? 'warning' : 'ok', said, found });
       },
     },
   ];
@@ -151,5 +152,6 @@ function isAboutPermission(error: AdapterError): boolean {
 const failedBy = (error: AdapterError): StepOutcome => ({
   state: 'failed',
   said: error.said ? `${error.message} (${error.said})` : error.message,
+  found: { code: `failed.${error.kind}` },
   advice: adviceFor(error),
 });

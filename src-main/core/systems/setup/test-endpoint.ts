@@ -1,3 +1,4 @@
+import type { Found } from '../../../../src-shared/model/found.ts';
 import type { TestStep } from '../../../../src-shared/model/system-setup.ts';
 import type { SystemEndpoint } from '../../adapters/adapter.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -8,6 +9,7 @@ import { deadline } from '../deadline.ts';
 export interface StepOutcome {
   readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly said?: string;
+  readonly found?: Found;
   readonly advice?: { readonly key: string; readonly text: string };
 }
 
@@ -75,7 +77,12 @@ export function endpointSteps(
         using limit = deadline(clock, REACH_MS, parent);
         const outcome = await take(limit.signal);
         if (outcome.state !== 'failed' || !limit.signal.aborted) return outcome;
-        return { state: 'failed', said: `no answer within ${REACH_MS / 1000} s`, advice: advice.network };
+        return {
+          state: 'failed',
+          said: `no answer within ${REACH_MS / 1000} s`,
+          found: { code: 'noAnswer', values: { seconds: REACH_MS / 1000 } },
+          advice: advice.network,
+        };
       };
       return [
         { step: 'dns', run: (signal) => within(signal, (inTime) => resolve(endpoint.host, reach, inTime)) },
@@ -101,8 +108,9 @@ async function connect({ host, port }: SocketEndpoint, reach: Reach, signal: Abo
 }
 
 async function handshake(endpoint: SocketEndpoint, reach: Reach, signal: AbortSignal): Promise<StepOutcome> {
-  if (endpoint.startTls) return { state: 'skipped', said: 'agreed on inside the protocol, with the login' };
-  if (!endpoint.tls) return { state: 'skipped', said: 'not used with these settings' };
+  if (endpoint.startTls)
+    return { state: 'skipped', said: 'agreed on inside the protocol, with the login', found: { code: 'tlsWithLogin' } };
+  if (!endpoint.tls) return { state: 'skipped', said: 'not used with these settings', found: { code: 'tlsUnused' } };
   const { host, port, servername, ca } = endpoint;
   const agreed = await reach.handshake({ host, port, servername, ca }, signal);
   if (!agreed.ok) return failedAs(agreed.error, advice.noTls);

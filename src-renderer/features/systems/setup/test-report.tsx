@@ -2,6 +2,7 @@ import { Check, CircleAlert, CircleDashed, LoaderCircle, Minus, TriangleAlert } 
 import type { ReactNode } from 'react';
 import type { TestReport, TestStepReport } from '../../../../src-shared/model/system-setup.ts';
 import { adviceText } from '../../../app/advice-text.ts';
+import { foundText } from '../../../app/found-text.ts';
 import { useI18n } from '../../../i18n/i18n-context.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import styles from './test-report.module.css';
@@ -35,6 +36,7 @@ export function TestReportView({ report }: { report: TestReport }) {
 function Step({ step }: { step: TestStepReport }) {
   const { t } = useI18n();
   const advice = adviceText(step, t);
+  const found = foundText(step, t);
   return (
     <li className={classNames(styles.step, styles[step.state])} data-step={step.step} data-state={step.state}>
       <span className={styles.icon} aria-hidden="true">
@@ -45,7 +47,8 @@ function Step({ step }: { step: TestStepReport }) {
         {t.setup.test.states[step.state]}
         {step.ms !== undefined && step.state !== 'skipped' && ` · ${t.setup.test.ms(step.ms)}`}
       </span>
-      {step.said && <code className={styles.said}>{step.said}</code>}
+      {found.text && <span className={styles.said}>{found.text}</span>}
+      {found.detail && <code className={styles.said}>{found.detail}</code>}
       {advice && <p className={styles.advice}>{advice}</p>}
     </li>
   );
