@@ -51,8 +51,8 @@ export interface LoopbackServerOptions {
 
 export interface LoopbackServer extends AsyncDisposable {
   readonly port: number;
-  /** An address that lets one browser in, once. */
-  issueEntryUrl(): string;
+  /** An address that lets one browser in, once; with `ownUserOnly` one of our own user, where the system tells whose it is. */
+  issueEntryUrl(ownUserOnly?: boolean): string;
 }
 
 function destroySelf(this: Duplex): void {
@@ -136,7 +136,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
 
   return {
     port,
-    issueEntryUrl: () => `http://127.0.0.1:${port}${entryPath}${gate.issue()}`,
+    issueEntryUrl: (ownUserOnly) => `http://127.0.0.1:${port}${entryPath}${gate.issue(ownUserOnly)}`,
     async [Symbol.asyncDispose]() {
       heartbeat[Symbol.dispose]();
       // 1001: the server goes away (RFC 6455, section 7.4.1); windows then know that it was no accident.

@@ -51,7 +51,9 @@ async function runHost(command: ServeCommand): Promise<number> {
   if (browser === undefined) {
     console.log(`Trunkline is ready: ${host.url}`);
   } else {
-    const window = openAppWindow(browser, host.url, join(host.dataDir, 'browser'));
+    // A command line can be read by every user of the computer.
+    const address = host.issueEntryUrl(true);
+    const window = openAppWindow(browser, address, join(host.dataDir, 'browser'));
     console.log(`Trunkline is open in ${browser}`);
     running.defer(() => void window.kill());
     ends.push(

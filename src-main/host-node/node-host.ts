@@ -45,8 +45,8 @@ export interface NodeHost extends AsyncDisposable {
   /** Address with a one-time entry path. */
   readonly url: string;
   readonly port: number;
-  /** Another one-time address, for another browser. */
-  issueEntryUrl(): string;
+  /** Another one-time address, for another browser; `ownUserOnly` for one that other users of this computer could see. */
+  issueEntryUrl(ownUserOnly?: boolean): string;
   readonly core: Core;
   readonly logger: Logger;
   /** The data folder as the lock holds it: absolute, with links resolved. */
@@ -141,7 +141,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
   return {
     url: server.issueEntryUrl(),
     port: server.port,
-    issueEntryUrl: () => server.issueEntryUrl(),
+    issueEntryUrl: (ownUserOnly) => server.issueEntryUrl(ownUserOnly),
     core,
     logger,
     dataDir,

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { StaticFiles } from '../core/host-kit/static-files.ts';
 import type { EntryGate } from './entry-gate.ts';
 import { cookieName, cookieValue, refusal } from './request-guard.ts';
 import { securityHeaders } from './security-headers.ts';
+import { userOfPeer } from './user-of-peer.ts';
 
 export const entryPath = '/enter/';
 
@@ -15,6 +17,12 @@ export interface PageHandlerOptions {
 
 const page = (title: string, text: string, extra = ''): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8">${extra}<title>${title}</title></head><body><p>${text}</p></body></html>`;
+
+/** True where another user of this computer is known to ask. */
+function isForeign({ remotePort }: Socket, port: number): boolean {
+  const user = remotePort === undefined ? undefined : userOfPeer(port, remotePort);
+  return user !== undefined && user !== process.getuid?.();
+}
 
 /** Answers HTTP requests: the entry, the window's files, and refusals that say what to do. */
 export function createPageHandler({ files, gate, port }: PageHandlerOptions) {
@@ -31,7 +39,7 @@ export function createPageHandler({ files, gate, port }: PageHandlerOptions) {
 
   const enter = (request: IncomingMessage, response: ServerResponse, token: string): void => {
     // A look ahead (HEAD) must not use the token up.
-    const session = request.method === 'GET' ? gate.enter(token) : undefined;
+    const session = request.method === 'GET' ? gate.enter(token, isForeign(request.socket, port)) : undefined;
     if (!session) {
       answer(response, 403, page('Trunkline', 'This address was used already or is not valid. Start Trunkline again.'));
       return;

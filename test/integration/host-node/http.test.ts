@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => desk[Symbol.asyncDispose]());
 
+/** A request by a program that every user may run. */
+const askAs = (port: number, path: string): string =>
+  `exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET ${path} HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3`;
 const pathOf = (url: string): string => new URL(url).pathname;
 
 describe('the entry', () => {
@@ -38,6 +42,19 @@ describe('the entry', () => {
     expect(rebound.status).toBe(403);
     expect((await rawRequest(desk.host.port, { path })).status).toBe(200);
   });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'by a token on a command line lets no other user of the computer in, and our own still',
+    async () => {
+      const path = pathOf(desk.host.issueEntryUrl(true));
+      const asNobody = spawn('/bin/bash', ['-c', askAs(desk.host.port, path)], { uid: 65_534, gid: 65_534 });
+      let said = '';
+      asNobody.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      await once(asNobody, 'close');
+      expect(said).toMatch(/^HTTP\/1\.1 403 /);
+      expect((await rawRequest(desk.host.port, { path })).status).toBe(200);
+    },
+  );
 
   test.each(['/enter/', '/enter/x', '/enter/%00', `/enter/${'a'.repeat(43)}`])('%s is refused', async (path) => {
     expect((await rawRequest(desk.host.port, { path })).status).toBe(403);

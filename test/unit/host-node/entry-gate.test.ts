@@ -19,6 +19,14 @@ test('a token has 256 bits and is never the key of the session', () => {
   expect(gate.enter(token)?.key).not.toBe(token);
 });
 
+test('a token that others could see lets nobody else in and is not used up by them', () => {
+  const gate = new EntryGate();
+  const token = gate.issue(true);
+  expect(gate.enter(token, true)).toBeUndefined();
+  expect(gate.enter(token)).toBeDefined();
+  expect(gate.enter(gate.issue(), true)).toBeDefined();
+});
+
 test.each(['', 'x', '../', 'a'.repeat(43)])(
   'the token %j that was never issued opens nothing and uses nothing up',
   (guess) => {
