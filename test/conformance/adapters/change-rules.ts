@@ -8,7 +8,7 @@ import { unless, type Rule } from './rules.ts';
 const parallelRecords = 12;
 
 /** How changes are learnt: nothing is missed, nothing gets a second name. */
-export function changeRules({ descriptor }: Fixture): Rule[] {
+export function changeRules({ descriptor, running }: Fixture): Rule[] {
   const { delta } = descriptor.capabilities;
   const pulls = unless(delta !== 'push', `changes are pushed (delta: ${delta})`);
   return [
@@ -52,6 +52,32 @@ export function changeRules({ descriptor }: Fixture): Rule[] {
           distinctIds(messages.filter((m) => added.announces(m)));
         const two = await pullUntil(session, one.cursor, (messages) => ids([...one.messages, ...messages]).length > 1);
         expect(ids([...one.messages, ...two.messages])).toHaveLength(2);
+      },
+    },
+    {
+      title: 'a record that cannot be read is parked once, with its reason, and those before and after it are read',
+      notApplicable: pulls ?? unless(running.addUnreadable !== undefined, 'no record of it can be unreadable here'),
+      async check({ open }) {
+        const start = await pullToEnd(open());
+        const before = await running.addRecord();
+        await using bad = await has(running.addUnreadable, 'addUnreadable')();
+        const after = await running.addRecord();
+        const isAll = (messages: readonly UnifiedMessage[]): boolean =>
+          [before, after].every((one) => messages.some((m) => one.announces(m))) && messages.some((m) => bad.parks(m));
+        const session = open(bad.settings);
+        const parkings: string[][] = [];
+        // As news, and again with everything there is.
+        for (const cursor of [start.cursor, undefined]) {
+          const read = await pullUntil(session, cursor, isAll);
+          const later = await pullToEnd(session, read.cursor);
+          expect([before, after].map((one) => read.messages.some((m) => one.announces(m)))).toEqual([true, true]);
+          const parked = [...read.messages, ...later.messages].filter((m) => bad.parks(m));
+          expect(parked.map(({ body }) => body.type === 'unreadable' && body.reason.length > 10)).not.toContain(false);
+          parkings.push(distinctIds(parked).toSorted());
+        }
+        // Parked again under the same ids, it lies there once. A mapping may read several things from one record.
+        expect(parkings[0]).not.toEqual([]);
+        expect(parkings[1]).toEqual(parkings[0]);
       },
     },
     {

@@ -41,6 +41,11 @@ export interface RunningSubject extends AsyncDisposable {
    * that announces it. Each call must be safe to run in parallel with others and with a running pull.
    */
   addRecord(): Promise<AddedRecord>;
+  /**
+   * Adds a record that the adapter cannot read, as a newer version of the system or a damaged row would be. Absent where the system
+   * cannot hold or hand out such a thing.
+   */
+  addUnreadable?(): Promise<UnreadableRecord>;
   /** Makes the system take requests and not answer them until disposed. Absent where that cannot be done. */
   freeze?(): Promise<AsyncDisposable>;
   /** Breaks every open connection once, as a restart of the system would. Absent where that cannot be done. */
@@ -52,6 +57,13 @@ export interface AddedRecord {
   announces(message: UnifiedMessage): boolean;
   /** Changes the record once more; the next pull must announce it again, under another message id. Absent where records never change. */
   change?(): Promise<void>;
+}
+
+export interface UnreadableRecord extends AsyncDisposable {
+  /** Settings of a way to the system on which the record cannot be read; absent where it cannot be read on any. */
+  readonly settings?: unknown;
+  /** True for the message that parks this record. */
+  parks(message: UnifiedMessage): boolean;
 }
 
 /** How to make operations of one kind. */

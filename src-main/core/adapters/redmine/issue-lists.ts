@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
+import { rawJson } from '../raw-json.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { RedmineError } from './answer-error.ts';
 import { read } from './codec-error.ts';
@@ -49,7 +50,10 @@ export async function listIssues(
   for (const json of answer.value.rows) {
     const row = read(rowShape, json);
     if (row.ok) rows.push(row.value);
-    else bad.push(unreadable(system, `row@${contentHash(json)}`, `${row.error.path}: ${row.error.message}`, json, now));
+    else
+      bad.push(
+        unreadable(system, `row@${contentHash(rawJson(json))}`, `${row.error.path}: ${row.error.message}`, json, now),
+      );
   }
   const { length } = answer.value.rows;
   return ok({ rows, unreadable: bad, isFull: length > 0 && length < answer.value.total });

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
+import { rawJson } from '../raw-json.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { RedmineError } from './answer-error.ts';
 import { toUnified, type RedmineDocument } from './codec.ts';
@@ -47,7 +48,7 @@ export async function readIssue(
   }
   const parsed = read(issueShape, answer.value);
   if (!parsed.ok) {
-    const record = `issue/${id}@${contentHash(answer.value ?? null)}`;
+    const record = `issue/${id}@${contentHash(rawJson(answer.value))}`;
     const reason = `${parsed.error.path}: ${parsed.error.message}`;
     return ok({ messages: [unreadable(system, record, reason, answer.value, deps.now)], isOpen: false });
   }

@@ -134,7 +134,9 @@ async function findNewTicket(
   if (!rows.ok) return rows;
   for (const { id, Subject: subject } of rows.value.toReversed()) {
     const claimedBy = deps.claims.get(`ticket/${id}`);
-    if (subject.trim() !== act.subject.trim() || (claimedBy !== undefined && claimedBy !== key)) continue;
+    // A subject that cannot be read may be ours: the text decides.
+    const isOther = subject !== undefined && subject.trim() !== act.subject.trim();
+    if (isOther || (claimedBy !== undefined && claimedBy !== key)) continue;
     const history = await deps.api.transactionsAfter(String(id), 0, signal);
     if (!history.ok) return history;
     const create = history.value.find(({ Type }) => Type === 'Create');

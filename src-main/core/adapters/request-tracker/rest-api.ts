@@ -46,7 +46,7 @@ export interface RestApi {
     query: string,
     limit: number,
     signal: AbortSignal,
-  ): Answer<readonly { readonly id: number; readonly Subject: string }[]>;
+  ): Answer<readonly { readonly id: number; readonly Subject?: string | undefined }[]>;
   /** Transactions of all tickets by falling id. */
   feed(conditions: readonly Condition[], page: number, signal: AbortSignal): Answer<readonly RtFeedRow[]>;
   /** A ticket's history by falling id, rows as parsed JSON. */

@@ -96,17 +96,24 @@ export const userRecordShape = v.object({
 });
 export type RtUser = v.InferOutput<typeof userRecordShape>;
 
+/** What is no text only costs its value: a row of a list is not the record, and a list must not fail for one of its rows. */
+const textIfAny = v.fallback(looseText, '');
+
 /** A row of the transaction feed. */
 export const feedRowShape = v.object({
   id: v.pipe(idText, v.regex(/^\d+$/), v.transform(Number)),
   ObjectId: idText,
-  Type: looseText,
-  Field: looseText,
+  Type: textIfAny,
+  Field: textIfAny,
 });
 export type RtFeedRow = v.InferOutput<typeof feedRowShape>;
 
 export const namedShape = v.object({ id: idText, Name: looseText });
-export const ticketRowShape = v.object({ id: v.pipe(idText, v.transform(Number)), Subject: looseText });
+/** `Subject` is undefined where it is no text: the ticket itself is then parked when it is read. */
+export const ticketRowShape = v.object({
+  id: v.pipe(idText, v.transform(Number)),
+  Subject: v.fallback(v.union([looseText, v.undefined()]), undefined),
+});
 export const sentencesShape = v.array(v.nullable(v.string()));
 export const createdShape = v.object({ id: idText });
 export const versionShape = v.object({ Version: looseText });

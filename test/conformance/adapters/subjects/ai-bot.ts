@@ -2,6 +2,7 @@ import { aiBot } from '../../../../src-main/core/adapters/ai-bot/index.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
 import { aiBotRequirement, aiBotSettings, startAiBot } from '../../../kit/real/ai-bot.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject } from '../subject.ts';
 
 const system = 'bot-conformance' as SystemId;
@@ -78,6 +79,16 @@ const pythonBot: AdapterSubject = {
           announces: ({ body }) => body.type === 'ticket' && body.reference.id === id,
           change: async () => void (await bot.control({ do: 'say', id })),
         };
+      },
+      async addUnreadable() {
+        const { id } = await handOver();
+        const at = (baseUrl: string): unknown => ({ ...settings, handovers: { ...settings.handovers, baseUrl } });
+        // Its turns are named after it as well.
+        const isIt = (_path: string, body: string): string =>
+          body
+            .replaceAll(`"id": "${id}"`, '"id": {"strange": true}')
+            .replaceAll(`"id":"${id}"`, '"id": {"strange": true}');
+        return spoiltOnTheWay(settings.handovers.baseUrl, at, id, 'strange', isIt);
       },
       freeze: () => Promise.resolve(bot.freeze()),
       [Symbol.asyncDispose]: () => bot[Symbol.asyncDispose](),

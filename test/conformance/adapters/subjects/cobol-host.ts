@@ -173,6 +173,14 @@ function subject(name: string, start: () => Promise<Peer>): AdapterSubject {
             change: () => bank.changeAccount(customerNo, 'city', 'Bern'),
           };
         },
+        async addUnreadable() {
+          const customerNo = `S-${next()}`;
+          await bank.addAccount(customerNo, { openedOn: '20261399' });
+          return {
+            parks: ({ body }) => body.type === 'unreadable' && body.reason.includes(customerNo),
+            [Symbol.asyncDispose]: () => Promise.resolve(),
+          };
+        },
         ...peer.more,
         async [Symbol.asyncDispose]() {
           await session[Symbol.asyncDispose]();

@@ -114,6 +114,15 @@ function subjectOf(name: string, file: string, make: (path: string) => Promise<S
             change: () => sheet.set(id, '电话', '13900139002'),
           };
         },
+        async addUnreadable() {
+          const text = `Strange ${(count += 1)}.`;
+          // A row that nobody numbered.
+          await sheet.append(['', '王小明', '13800138001', text, '新建', '', '-']);
+          return {
+            parks: ({ body }) => body.type === 'unreadable' && body.raw.includes(text),
+            [Symbol.asyncDispose]: () => Promise.resolve(),
+          };
+        },
         [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
       };
     },

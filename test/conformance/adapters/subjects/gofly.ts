@@ -3,6 +3,7 @@ import { createRealClock } from '../../../../src-main/core/ports/real-clock.ts';
 import { startGoflyServer } from '../../../../src-main/demo/gofly/gofly-server.ts';
 import type { Act } from '../../../../src-shared/model/intent.ts';
 import type { SystemId } from '../../../../src-shared/model/ids.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject, OperationCase } from '../subject.ts';
 
 const system = 'chat-conformance' as SystemId;
@@ -82,6 +83,10 @@ export const subjects: readonly AdapterSubject[] = [
             announces: ({ body }) => body.type === 'ticket' && body.reference.id === one.visitor_id,
             change: () => Promise.resolve(server.visitorSays(one, 'Anybody?')),
           });
+        },
+        addUnreadable() {
+          const { visitor_id: id, name } = Object.assign(visitor(), { name: `Strange ${count}.` });
+          return spoiltOnTheWay(server.baseUrl, (baseUrl) => ({ ...settings, baseUrl }), id, name);
         },
         freeze() {
           server.silent = true;

@@ -6,6 +6,7 @@ import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
 import { redmineRequirement, startRedmine, type RedmineSeed } from '../../../kit/real/redmine.ts';
 import { createRedmineClient, type RedmineClient } from '../../../kit/redmine-client.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject, BuiltOperation, OperationCase, RunningSubject } from '../subject.ts';
 
 const system = 'projects' as SystemId;
@@ -217,6 +218,16 @@ function subject(name: string, more: object, start: () => Promise<RedmineServer>
             announces: ({ body }) => body.type === 'ticket' && body.subject === title,
             change: () => agent.update(id, { custom_fields: [{ id: ids.fields['Product'], value: 'changed' }] }),
           };
+        },
+        async addUnreadable() {
+          const subject = unique('strange');
+          const issue = { project_id: ids.projects.support, tracker_id: ids.trackers['Support'], subject };
+          const id = await customer.createIssue({ ...issue, description: 'x' });
+          // An issue without its status; the lists, which hold less, are as they were.
+          const withoutStatus = (path: string, body: string): string =>
+            path.startsWith(`/issues/${id}.json`) ? body.replace('"status":', '"state":') : body;
+          const settingsOf = (baseUrl: string): unknown => ({ ...settings, baseUrl });
+          return spoiltOnTheWay(server.baseUrl, settingsOf, subject, `issue/${id}@`, withoutStatus);
         },
         ...server.more,
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

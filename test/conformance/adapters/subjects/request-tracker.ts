@@ -6,6 +6,7 @@ import type { SystemId } from '../../../../src-shared/model/ids.ts';
 import type { Reference } from '../../../../src-shared/model/reference.ts';
 import { requestTrackerRequirement, startRequestTracker } from '../../../kit/real/request-tracker.ts';
 import { createRtClient, type RtClient } from '../../../kit/rt-client.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject, BuiltOperation, OperationCase, RunningSubject } from '../subject.ts';
 
 const system = 'tickets' as SystemId;
@@ -191,6 +192,12 @@ function subject(name: string, start: () => Promise<Server>): AdapterSubject {
               await behind.send('PUT', `/ticket/${id}`, { CustomFields: { Product: 'changed' } });
             },
           };
+        },
+        async addUnreadable() {
+          const title = unique('strange');
+          const ticket = { Queue: 'Support', Subject: title, Requestor: 'new@example.com', Content: 'x' };
+          const id = await behind.createTicket(ticket);
+          return spoiltOnTheWay(server.baseUrl, (baseUrl) => ({ ...settings, baseUrl }), title, `ticket/${id}@`);
         },
         ...server.more,
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

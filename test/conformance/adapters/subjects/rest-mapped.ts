@@ -10,6 +10,7 @@ import type { Reference } from '../../../../src-shared/model/reference.ts';
 import { requestTrackerRequirement, startRequestTracker } from '../../../kit/real/request-tracker.ts';
 import { requestTrackerMapping } from '../../../kit/rest-mapped/request-tracker-mapping.ts';
 import { createRtClient, type RtClient } from '../../../kit/rt-client.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject, BuiltOperation, OperationCase } from '../subject.ts';
 
 const system = 'mapped' as SystemId;
@@ -186,6 +187,13 @@ const tracker: AdapterSubject = {
           },
         };
       },
+      async addUnreadable() {
+        const title = unique('strange');
+        const ticket = { Queue: 'Support', Subject: title, Requestor: 'new@example.com', Content: 'x' };
+        const id = await behind.createTicket(ticket);
+        const settingsOf = (baseUrl: string): unknown => requestTrackerMapping(baseUrl, server.tokens.agent1);
+        return spoiltOnTheWay(server.baseUrl, settingsOf, title, `/ticket/${id}`);
+      },
       freeze: () => Promise.resolve(server.freeze()),
       async breakConnections() {
         await server.kill9();
@@ -350,6 +358,20 @@ const desk: AdapterSubject = {
             return Promise.resolve();
           },
         });
+      },
+      addUnreadable() {
+        const subject = unique('strange');
+        const customer = { no: '', name: 'New', email: 'new@example.com' };
+        const { id } = memory.addCase({
+          subject,
+          state: 'new',
+          urgency: 1,
+          owner: '',
+          desk: 'Orders',
+          customer,
+          fields: {},
+        });
+        return spoiltOnTheWay(server.baseUrl, (baseUrl) => ({ ...settings, baseUrl }), subject, id);
       },
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };

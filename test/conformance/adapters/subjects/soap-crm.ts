@@ -1,6 +1,7 @@
 import { soapCrm } from '../../../../src-main/core/adapters/soap-crm/index.ts';
 import type { CallId, SystemId } from '../../../../src-shared/model/ids.ts';
 import { soapCrmRequirement, soapCrmSettings, startSoapCrm } from '../../../kit/real/soap-crm.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject } from '../subject.ts';
 
 const system = 'soap-conformance' as SystemId;
@@ -97,6 +98,18 @@ const overSoap = (version: '1.1' | '1.2'): AdapterSubject => ({
           announces: ({ body }) => body.type === 'customer' && body.reference.id === id,
           change: async () => void (await crm.change(id, { email: 'new@example.com' })),
         };
+      },
+      async addUnreadable() {
+        const id = await customer();
+        const name = `Strange ${count}.`;
+        await crm.change(id, { name });
+        const { origin } = new URL(settings.wsdl);
+        const nameless = (_path: string, body: string): string => body.replaceAll(`>${id}<`, '><');
+        const settingsOf = (baseUrl: string): unknown => ({
+          ...settings,
+          wsdl: settings.wsdl.replace(origin, baseUrl),
+        });
+        return spoiltOnTheWay(origin, settingsOf, id, name, nameless);
       },
       freeze: () => Promise.resolve(crm.freeze()),
       async breakConnections() {

@@ -117,6 +117,19 @@ async function running(server: CrmServer, more: Partial<RunningSubject>, prepare
         },
       };
     },
+    // The servers' columns of the suite hold no text that would be too long to be read.
+    ...(server.connection.engine === 'sqlite' && {
+      async addUnreadable() {
+        const { id } = await ownCustomer(server);
+        await server.sql(
+          `UPDATE customers SET email = hex(zeroblob(100001)), updated_at = ${nowIn(server)} WHERE id = ${id}`,
+        );
+        return {
+          parks: ({ body }) => body.type === 'unreadable' && body.reason.startsWith(`customers row ${id}: `),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        };
+      },
+    }),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     ...more,
   };

@@ -1,6 +1,7 @@
 import { tryton } from '../../../../src-main/core/adapters/tryton/index.ts';
 import type { CallId, SystemId } from '../../../../src-shared/model/ids.ts';
 import { startTryton, trytonRequirement } from '../../../kit/real/tryton.ts';
+import { spoiltOnTheWay } from '../unreadable-record.ts';
 import type { AdapterSubject } from '../subject.ts';
 
 const system = 'tryton-conformance' as SystemId;
@@ -101,6 +102,12 @@ const real: AdapterSubject = {
           // Of the party's own row nothing changes: only its contact mechanism does.
           change: () => setPhone(id, '+41 44 555 55 55'),
         };
+      },
+      async addUnreadable() {
+        const id = await party();
+        const name = `Strange ${id}.`;
+        await server.rpc('model.party.party.write', [id], { name }, {});
+        return spoiltOnTheWay(server.baseUrl, (baseUrl) => ({ ...settings, baseUrl }), name, `"id":${id},`);
       },
       freeze: () => Promise.resolve(server.freeze()),
       async breakConnections() {

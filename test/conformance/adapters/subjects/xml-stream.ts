@@ -44,6 +44,16 @@ const folder: AdapterSubject = {
           change: () => put('Parcel has arrived'),
         };
       },
+      async addUnreadable() {
+        const text = `Strange ${(count += 1)}.`;
+        const file = join(place.path, `strange-${count}`);
+        await writeFile(`${file}.new`, `<c><text>${text}</text></c>\n`);
+        await rename(`${file}.new`, `${file}.xml`);
+        return {
+          parks: ({ body }) => body.type === 'unreadable' && body.raw.includes(text),
+          [Symbol.asyncDispose]: () => Promise.resolve(),
+        };
+      },
       [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
     };
   },

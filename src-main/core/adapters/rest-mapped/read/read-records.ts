@@ -5,6 +5,7 @@ import type { CompiledSource } from '../compiled-system.ts';
 import type { RestError } from '../http/answer-error.ts';
 import { pointedAt } from '../http/parse-answer.ts';
 import { isTooDeep } from '../../../http/json-depth.ts';
+import { fingerprint } from '../mapping/hash-of.ts';
 import { isJsonObject, type JsonValue } from '../mapping/json-value.ts';
 import type { MappingOutcome } from '../mapping/mapping-engine.ts';
 import type { RestDeps } from '../rest-deps.ts';
@@ -117,7 +118,9 @@ function messagesOf(
   const stamp = stampOf(source.settings.changes, record);
   const time = stamp === undefined || !Number.isFinite(stamp) ? 0 : stamp;
   const context = { system: deps.system, recordTime: time };
-  const aside = (why: string): UnifiedMessage => unreadable(deps.system, title, deps.client.cleaned(why), raw, time);
+  const print = isTooDeep(record) ? '' : fingerprint(record);
+  const aside = (why: string): UnifiedMessage =>
+    unreadable(deps.system, title, deps.client.cleaned(why), raw, time, print);
   if (reason !== undefined) return { title, raw, messages: [aside(reason)] };
   const messages = outcomes.flatMap((outcome, index): UnifiedMessage[] => {
     const [kind, name] = source.maps[index] ?? ['ticket', ''];
