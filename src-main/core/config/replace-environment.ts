@@ -1,3 +1,5 @@
+import { configPath } from './config-path.ts';
+
 /**
  * Puts values of the environment in place of `{ "$env": "NAME" }`. What is not set is added to `missing`, with its path.
  */
@@ -19,6 +21,6 @@ export function replaceEnvironment(
     return found;
   }
   return Object.fromEntries(
-    entries.map(([key, item]) => [key, replaceEnvironment(item, environment, path ? `${path}.${key}` : key, missing)]),
+    entries.map(([key, item]) => [key, replaceEnvironment(item, environment, configPath(path, key), missing)]),
   );
 }

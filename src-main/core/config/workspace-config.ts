@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { agentIdSchema, systemIdSchema } from '../../../src-shared/model/ids.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
+import { configPath } from './config-path.ts';
 import { deepestJson, isTooDeep } from '../http/json-depth.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 import { replaceEnvironment } from './replace-environment.ts';
@@ -85,7 +86,7 @@ export function loadWorkspaceConfig(text: string, options: LoadOptions): Result<
   const result = v.safeParse(workspaceConfigSchema, resolved);
   if (!result.success) {
     const first = result.issues[0];
-    const path = v.getDotPath(first) ?? '(top level)';
+    const path = (first.path ?? []).reduce((text, { key }) => configPath(text, String(key)), '') || '(top level)';
     return err({ message: `${options.file}: at ${path}: ${first.message}` });
   }
   return ok({ ...result.output, demo: false });

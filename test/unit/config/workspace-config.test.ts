@@ -81,3 +81,14 @@ test('nesting without end is refused and not walked into', () => {
   const result = load(JSON.stringify({ ...minimal, extra: 0 }).replace('"extra":0', `"extra":${settings}`));
   expect(!result.ok && result.error.message).toBe('trunkline.json: at (top level): nested deeper than 64 levels');
 });
+
+test('a key that cannot be seen is named all the same', () => {
+  const message = (more: object): string => {
+    const result = load(JSON.stringify({ ...minimal, ...more }));
+    return result.ok ? '' : result.error.message;
+  };
+  expect(message({ ' ': 1 })).toContain('trunkline.json: at [" "]: ');
+  expect(message({ '': 1 })).toContain('trunkline.json: at [""]: ');
+  const settings = { 'a b': { $env: 'NOT_THERE' } };
+  expect(message({ systems: [{ id: 'crm', adapter: 'x', settings }] })).toContain('systems[0].settings["a b"]');
+});
