@@ -1,3 +1,5 @@
+import { byteCharacters } from './byte-characters.ts';
+import type { CodePage } from './host-records.ts';
 import type { PullBatch, SampleRecord } from '../adapter.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import { accountToUnified, complaintToUnified, unreadable, type CodecContext } from './codec.ts';
@@ -67,6 +69,7 @@ export async function sampleRecords(
   client: HostClient,
   limit: number,
   context: CodecContext,
+  page: CodePage,
   signal: AbortSignal,
 ): Promise<readonly SampleRecord[]> {
   const { changes } = orFault(await client.browse(undefined, limit, signal));
@@ -77,13 +80,12 @@ export async function sampleRecords(
     const { book, fields } = context.records[change.kind];
     const view = book.read(change.bytes);
     const places = view.fields();
-    const lines = places.map(
-      ({ name, level, value }) => `${String(level).padStart(2, '0')} ${name}${value === '' ? '' : `: ${value}`}`,
-    );
+    const characters = byteCharacters(bytes, places, page);
     return {
       title: `${change.kind} ${view.text(fields.key)}`,
-      raw: lines.join('\n').slice(0, 64 * 1_024),
-      bytes: { base64: bytes.toString('base64'), fields: places },
+      // The fields beside the bytes say all there is.
+      raw: '',
+      bytes: { base64: bytes.toString('base64'), fields: places, ...(characters && { characters }) },
       messages,
     };
   });

@@ -97,7 +97,8 @@ export function openCobolHost(context: AdapterContext<CobolHostSettings>): Adapt
     compensate: (operation, prepared, _committed, signal) =>
       attempt(signal, ({ writer }) => writer.compensate(operation, prepared, signal)),
     probe: (operation, prepared, signal) => attempt(signal, ({ writer }) => writer.probe(operation, prepared, signal)),
-    sample: (limit, signal) => attempt(signal, ({ client, codec }) => sampleRecords(client, limit, codec, signal)),
+    sample: (limit, signal) =>
+      attempt(signal, ({ client, codec }) => sampleRecords(client, limit, codec, page, signal)),
     [Symbol.asyncDispose]: () => lines[Symbol.asyncDispose](),
   };
 }
