@@ -81,15 +81,16 @@ describeReal(aiBotRequirement, 'a suggestion from the window to the bot and back
     expect((await suggest()).at(-1)).toMatchObject({ type: 'failed', code: 'UNAVAILABLE' });
   });
 
-  it('unsubscribing stops the bot', async () => {
-    await bot.behave('endless');
+  it.each(['endless', 'silent'] as const)('unsubscribing stops a bot that is %s', async (how) => {
+    await bot.behave(how);
     const before = (await bot.control({ do: 'look' })).aborted;
-    const first = Promise.withResolvers<void>();
+    // The last word of the silent one: from then on the core waits for the bot.
+    const last = Promise.withResolvers<void>();
     const running = desk.client.inbox.suggest(
       { conversation, language: 'en' },
-      { event: ({ type }) => (type === 'delta' ? first.resolve() : undefined) },
+      { event: (event) => (event.type === 'delta' && event.text === '.' ? last.resolve() : undefined) },
     );
-    await first.promise;
+    await last.promise;
     running.unsubscribe();
     await expect.poll(async () => (await bot.control({ do: 'look' })).aborted, { timeout: 20_000 }).toBe(before + 1);
   });

@@ -30,7 +30,7 @@ export interface RunningAiBot extends AsyncDisposable {
   readonly baseUrl: string;
   control(body: object): Promise<AiBotState>;
   /** What becomes of chat completions; empty: they are answered. */
-  behave(as: '' | 'busy' | 'broken' | 'endless'): Promise<AiBotState>;
+  behave(as: '' | 'busy' | 'broken' | 'endless' | 'silent'): Promise<AiBotState>;
   freeze(): AsyncDisposable;
 }
 

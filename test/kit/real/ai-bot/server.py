@@ -150,6 +150,11 @@ class Handler(BaseHTTPRequestHandler):
                 while True:
                     self.wfile.write(events)
                     time.sleep(0.02)
+            if how == 'silent':
+                self.wfile.write(events)
+                # Nothing more is sent: only the other side can end it.
+                self.connection.recv(1)
+                raise OSError('given up')
             if how != 'broken':
                 events += b'data: [DONE]\r\n\r\n'
             for start in range(0, len(events), 5):
