@@ -27,6 +27,9 @@ export const systems = {
   /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */
   /** What was found out about a system: see `found.ts` of the model. */
   found: {
+    connectedTo: (v: Values) => `Connected to ${v['place']}`,
+    workingAs: (v: Values) => `${v['system']}, as ${v['name']}`,
+    memberOfNothing: (v: Values) => `${v['system']}, as ${v['name']}, who is a member of no project`,
     visitorsOnLine: (v: Values) => `Visitors on line: ${v['count']}`,
     files: (v: Values) => `Files ${v['pattern']}: ${v['count']}`,
     rows: (v: Values) => `${v['file']}, rows: ${v['count']}`,

@@ -27,6 +27,9 @@ export const systems: Same<typeof en> = {
   failed: '搁置的记录加载失败',
   /** What was found out about a system: see `found.ts` of the model. */
   found: {
+    connectedTo: (v) => `已连接 ${v['place']}`,
+    workingAs: (v) => `${v['system']}，以 ${v['name']} 的身份`,
+    memberOfNothing: (v) => `${v['system']}，以 ${v['name']} 的身份，未加入任何项目`,
     visitorsOnLine: (v) => `在线访客：${v['count']}`,
     files: (v) => `文件 ${v['pattern']}：${v['count']} 个`,
     rows: (v) => `${v['file']}，${v['count']} 行`,

@@ -71,7 +71,8 @@ async function health(
   const projects = await api.projects(signal);
   if (!projects.ok) return projects;
   // Redmine tells its version to nobody over this interface.
-  const said = `Redmine, as ${fullName(account.value)}`;
+  const name = fullName(account.value);
+  const said = `Redmine, as ${name}`;
   const missing = (settings.projects ?? []).filter((text) => !projects.value.some((one) => isNamed(one, text)));
   const wrong = (message: string): Result<never, AdapterError> =>
     err({ kind: 'misconfigured', message, said, advice: redmineAdvice.permission });
@@ -92,8 +93,12 @@ async function health(
     });
   const { memberships, admin } = account.value;
   if (!admin && memberships.length === 0)
-    return ok({ state: 'degraded', said: `${said}, who is a member of no project` });
-  return ok({ state: 'ok', said });
+    return ok({
+      state: 'degraded',
+      said: `${said}, who is a member of no project`,
+      found: { code: 'memberOfNothing', values: { system: 'Redmine', name } },
+    });
+  return ok({ state: 'ok', said, found: { code: 'workingAs', values: { system: 'Redmine', name } } });
 }
 
 async function choices(

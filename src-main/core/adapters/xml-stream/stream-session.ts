@@ -36,7 +36,9 @@ export function createStreamSession(context: AdapterContext<XmlStreamSettings>, 
   return {
     async health(signal) {
       const up = await lineUp(signal);
-      return up.ok ? ok({ state: 'ok', said: up.value.said }) : up;
+      if (!up.ok) return up;
+      const { said, found } = up.value;
+      return ok({ state: 'ok', said, ...(found ? { found } : {}) });
     },
     async pull(cursor, signal) {
       // Everything is pushed; a pull only makes sure that silence is not a broken line.

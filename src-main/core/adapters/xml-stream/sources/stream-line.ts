@@ -1,3 +1,4 @@
+import type { Found } from '../../../../../src-shared/model/found.ts';
 import { createServer, connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
@@ -16,6 +17,8 @@ const MOST_CONNECTIONS = 16;
 export interface StreamLine extends AsyncDisposable {
   /** What is connected to what, for the status strip. */
   readonly said: string;
+  /** The same for the language of the window. */
+  readonly found?: Found;
   /** Set where the line has broken. */
   readonly down: AdapterError | undefined;
   /** Called for every connection, those that are there already included. `onDown` is called once, when the whole line breaks. */
@@ -83,6 +86,7 @@ async function call(source: TcpSource, clock: Clock, signal: AbortSignal): Promi
   });
   return ok({
     said: `connected to ${place}`,
+    found: { code: 'connectedTo', values: { place } },
     get down() {
       return down;
     },
