@@ -217,7 +217,12 @@ describe('any document', () => {
     const nested = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`) as unknown;
     const names = ['constructor', '__proto__', 'toString'];
     const fields = names.map((name, index) => ({ id: index + 1, name, value: '\u0000\u001b[31m' }));
-    for (const more of [{ subject: 'x'.repeat(1_000_000) }, { due_date: nested }, { custom_fields: fields }])
+    for (const more of [
+      { journals: [{ id: nested }] },
+      { subject: 'x'.repeat(1_000_000) },
+      { due_date: nested },
+      { custom_fields: fields },
+    ])
       expect(toUnified({ kind: 'issue', json: issueJson(more) }, context).ok).toBe(true);
     expect(toUnified({ kind: 'issue', json: issueJson({ description: nested }) }, context).ok).toBe(false);
     const spaces = `${' '.repeat(200_000)}x`;

@@ -49,7 +49,11 @@ export function issueToUnified(
 
 /** Id of the newest journal this account sees: what came later has a higher one. */
 export function versionOf({ journals }: Pick<RedmineIssue, 'journals'>): string {
-  const ids = journals.map((one) => (typeof one === 'object' && one !== null && 'id' in one ? Number(one.id) : 0));
+  // Only what can be an id is made a number: of a list nested without end, Number() would exhaust the stack.
+  const ids = journals.map((one) => {
+    const id = typeof one === 'object' && one !== null && 'id' in one ? one.id : 0;
+    return typeof id === 'number' || typeof id === 'string' ? Number(id) : 0;
+  });
   return String(ids.reduce((most, id) => (Number.isSafeInteger(id) && id > most ? id : most), 0));
 }
 

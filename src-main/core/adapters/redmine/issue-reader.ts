@@ -99,5 +99,7 @@ function toMessages(document: RedmineDocument, context: CodecContext, issue: Red
   return [unreadable(context.system, record, reason, document.json, issue.updated_on)];
 }
 
-const idOf = (json: unknown): string =>
-  typeof json === 'object' && json !== null && 'id' in json ? String(json.id).slice(0, 100) : 'without-id';
+const idOf = (json: unknown): string => {
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : 'without-id';
+};

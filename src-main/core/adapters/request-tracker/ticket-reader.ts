@@ -159,8 +159,10 @@ function toMessage(document: RtDocument, context: CodecContext, ticket: RtTicket
   return [unreadable(context.system, record, reason, document.json, ticket.LastUpdated)];
 }
 
-const idOf = (json: unknown): string =>
-  typeof json === 'object' && json !== null && 'id' in json ? String(json.id) : 'without-id';
+const idOf = (json: unknown): string => {
+  const id = typeof json === 'object' && json !== null && 'id' in json ? json.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : 'without-id';
+};
 
 /** The newest readable transaction of rows that come newest first. */
 const lastOf = (rows: readonly HistoryRow[]): string | undefined =>

@@ -66,7 +66,10 @@ async function load(
   );
   if (!found.ok) return found;
   const { rows, strange } = found.value;
-  const idOf = ({ row }: StrangeRow): number => Number((row as { id?: unknown } | null)?.id ?? 0) || 0;
+  const idOf = ({ row }: StrangeRow): number => {
+    const id = (row as { id?: unknown } | null)?.id;
+    return typeof id === 'number' ? id : 0;
+  };
   const highest = Math.max(after, ...rows.map(({ id }) => id), ...strange.map(idOf));
   const messages = await wholeParties(
     client,
