@@ -39,7 +39,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${core}/transactions/log.ts`,
-        find: 'await store.writeSoon(level, (tx) =>',
+        find: "await store.writeSoon(level === 'power' ? 'powerAside' : 'process', (tx) =>",
         replace: "await store.writeSoon('process', (tx) =>",
       },
     ],
@@ -49,8 +49,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${core}/transactions/submit.ts`,
-        find: "answer = await store.writeSoon('power',",
-        replace: "answer = receipt(id, false);\n      void store.writeSoon('power',",
+        find: "answer = await store.writeSoon('powerAside',",
+        replace: "answer = receipt(id, false);\n      void store.writeSoon('powerAside',",
       },
     ],
   },
@@ -163,5 +163,9 @@ export const mutations: readonly Mutation[] = [
         replace: "level === 'power' ? 'NORMAL' : 'NORMAL'",
       },
     ],
+  },
+  {
+    name: 'promise what was committed before the fsync beside the event loop',
+    edits: [{ file: `${core}/store/log-sync.ts`, find: 'waiting.push(done);', replace: 'done();' }],
   },
 ];

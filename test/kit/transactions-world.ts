@@ -65,7 +65,7 @@ export function openWorld(options: WorldOptions): TransactionsWorld {
   const { clock, systems } = options;
   const logger = options.logger ?? nullLogger;
   const reachFaultPoint = options.reachFaultPoint ?? (() => {});
-  const opened = openStore({ path: options.path, clock, logger });
+  const opened = openStore({ path: options.path, clock, logger, fsync: 'inCommit' });
   if (!opened.ok) throw opened.error;
   const real = opened.value;
   const store = options.wrapStore?.(real) ?? real;

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { LogSync } from './log-sync.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 import type { WriteTx } from './store.ts';
 import type { Level, Writer } from './writer.ts';
@@ -9,30 +10,48 @@ const maxMembers = 1_000;
 const maxGroupMs = 10;
 
 interface Member {
-  readonly level: Level;
+  readonly level: SoonLevel;
   readonly work: (tx: WriteTx) => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (reason: unknown) => void;
 }
 
+/** `powerAside`: the fsync runs beside the event loop after the commit; the promise waits for it, `onOutcome` does not. */
+export type SoonLevel = Level | 'powerAside';
+
 type Settled = { readonly member: Member } & ({ readonly value: unknown } | { readonly error: unknown });
 
 /** Gathers the writes of one turn of the event loop into one transaction. */
 export interface GroupCommit {
-  add<T>(level: Level, work: (tx: WriteTx) => T): Promise<T>;
+  add<T>(level: SoonLevel, work: (tx: WriteTx) => T): Promise<T>;
   /** Runs what waits, now. */
   flush(): void;
   /** Lets arrivals gather, or runs what has gathered. */
   hold(held: boolean): void;
 }
 
-export function createGroupCommit(db: Database.Database, path: string, writer: Writer, clock: Clock): GroupCommit {
+/** @param sync fsyncs beside the event loop; without it, and for the first such group, the fsync is part of the commit */
+export function createGroupCommit(
+  db: Database.Database,
+  path: string,
+  writer: Writer,
+  clock: Clock,
+  sync?: LogSync,
+): GroupCommit {
   const savepoint = db.prepare('SAVEPOINT member');
   const release = db.prepare('RELEASE member');
   const undo = db.prepare('ROLLBACK TO member');
   let waiting: Member[] = [];
   let scheduled = false;
   let held = false;
+  /** SQLite syncs the folder with its first fsync of a new log; only then does another handle of the file suffice. */
+  let folderSynced = false;
+
+  const levelOf = (group: readonly Member[]): Level => {
+    const wanted = group.some(({ level }) => level === 'power' || (level === 'powerAside' && !canSyncAside()));
+    return wanted ? 'power' : 'process';
+  };
+  const canSyncAside = (): boolean => sync !== undefined && folderSynced;
 
   const schedule = (): void => {
     if (scheduled || held) return;
@@ -44,6 +63,13 @@ export function createGroupCommit(db: Database.Database, path: string, writer: W
       runGroup();
       if (waiting.length > 0) schedule();
     });
+  };
+
+  const settle = (outcome: Settled, failed?: StoreError): void => {
+    const { member } = outcome;
+    if ('error' in outcome) member.reject(outcome.error);
+    else if (failed !== undefined) member.reject(failed);
+    else member.resolve(outcome.value as never);
   };
 
   const runMember = (member: Member, part: <P>(work: (tx: WriteTx) => P) => P, alone: boolean): Settled => {
@@ -64,7 +90,7 @@ export function createGroupCommit(db: Database.Database, path: string, writer: W
   const runGroup = (): void => {
     if (waiting.length === 0) return;
     const group = waiting.slice(0, maxMembers);
-    const level = group.some((member) => member.level === 'power') ? 'power' : 'process';
+    const level = levelOf(group);
     const settled: Settled[] = [];
     let begun = 0;
     try {
@@ -84,10 +110,16 @@ export function createGroupCommit(db: Database.Database, path: string, writer: W
       return;
     }
     waiting = waiting.slice(begun);
-    for (const outcome of settled) {
-      if ('error' in outcome) outcome.member.reject(outcome.error);
-      else outcome.member.resolve(outcome.value as never);
+    if (level === 'power') {
+      folderSynced = true;
+      sync?.covered();
     }
+    const aside: Settled[] = [];
+    for (const outcome of settled) {
+      if (level === 'process' && outcome.member.level === 'powerAside') aside.push(outcome);
+      else settle(outcome);
+    }
+    if (aside.length > 0) sync!.cover((failed) => aside.forEach((outcome) => settle(outcome, failed)));
   };
 
   return {

@@ -5,6 +5,7 @@ import { noFaultPoints, type ReachFaultPoint } from '../ports/fault-point.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createLogSync, syncLogFile, type LogSyncDeps } from './log-sync.ts';
 import { migrate, NewerSchemaError } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations as allMigrations } from './migrations/migrations.ts';
@@ -23,6 +24,11 @@ export interface OpenStoreOptions {
   readonly reachFaultPoint?: ReachFaultPoint;
   /** Schema steps; the product's own unless a test says otherwise. */
   readonly migrations?: readonly Migration[];
+  /**
+   * How a group commit at level `powerAside` is fsynced: `aside`, in a thread, is the product's. `inCommit` is for simulations
+   * whose virtual clock must not go on while a thread is at work.
+   */
+  readonly fsync?: 'aside' | 'inCommit' | NonNullable<LogSyncDeps['fsync']>;
 }
 
 /** Why a workspace file could not be opened; `message` says what happened, where, and what to do. */
@@ -43,9 +49,11 @@ export function openStore(options: OpenStoreOptions): Result<Store, StoreOpenErr
 
 /** The store without its end; what must be released goes on `stack`, the writer last so that it ends the log. */
 function assemble(options: OpenStoreOptions, stack: DisposableStack) {
-  const { path, clock, logger, reachFaultPoint = noFaultPoints } = options;
+  const { path, clock, logger, reachFaultPoint = noFaultPoints, fsync = 'aside' } = options;
   const writerDb = stack.adopt(new Database(path), (db) => db.close());
   applyPragmas(writerDb, 'writer');
+  // What is found here will be acted on: a process that died between a commit and its fsync must not make it half true.
+  syncLogFile(path);
   // SQLite opens a file without write permission read-only, and even begins a transaction: only a write tells. Ask now.
   writerDb.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK');
   const ran = migrate(writerDb, options.migrations ?? allMigrations, clock.now());
@@ -59,7 +67,11 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   );
   const { committed: onCommitted, relieve: onDiskFull } = checkpointer;
   const writer = createWriter({ db: writerDb, path, clock, logger, reachFaultPoint, onCommitted, onDiskFull });
-  const group = createGroupCommit(writerDb, path, writer, clock);
+  const sync =
+    fsync === 'inCommit'
+      ? undefined
+      : stack.use(createLogSync({ path, logger, onFailed: writer.refuse, ...(fsync === 'aside' ? {} : { fsync }) }));
+  const group = createGroupCommit(writerDb, path, writer, clock, sync);
   const statements = createStatements(readerDb, clock, logger);
   const readHandle = { prepare: statements.prepare } as unknown as ReadDb;
 

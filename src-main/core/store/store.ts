@@ -24,8 +24,13 @@ export interface Store extends Disposable {
   /**
    * Group commit: the callback runs with others that wait at the same time in one SQLite transaction and the promise resolves
    * after that commit has the strongest level asked for. A callback that throws is rolled back alone (savepoint) and rejects.
+   *
+   * `powerAside` resolves as late as `power` does, but its fsync does not hold the event loop: others see what was written, and
+   * `onOutcome` is called, before it is fsynced. Who acts outside the workspace on what another one wrote that way commits first
+   * with a power level of its own, which covers all commits before it. Once the log could not be flushed, the promise rejects
+   * with `unusable`, and so does every later write: nobody knows what the disk holds.
    */
-  writeSoon<T>(level: 'power' | 'process', work: (tx: WriteTx) => T): Promise<T>;
+  writeSoon<T>(level: 'power' | 'powerAside' | 'process', work: (tx: WriteTx) => T): Promise<T>;
   /**
    * Calls `listener` once: with `true` right after the commit of the open transaction, with `false` when it, or the part of a
    * group commit that `tx` stands for, was rolled back. Called before `write` returns and before the promise of `writeSoon`

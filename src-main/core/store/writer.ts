@@ -14,6 +14,8 @@ export interface Writer {
   /** Runs `body` in one transaction. Whatever it throws rolls everything back and is thrown again. */
   transaction<T>(level: Level, body: (part: <P>(work: (tx: WriteTx) => P) => P) => T): T;
   onOutcome(tx: WriteTx, listener: (committed: boolean) => void): void;
+  /** Refuses every further transaction with `reason`. */
+  refuse(reason: StoreError): void;
 }
 
 export interface WriterDeps {
@@ -42,6 +44,7 @@ export function createWriter({
   let synced: Level = 'power';
   let handle: WriteTx | undefined;
   let listeners: OutcomeListener[] = [];
+  let refused: StoreError | undefined;
 
   /**
    * One connection serves both levels. In WAL mode a commit with synchronous = FULL fsyncs the log, and with it everything
@@ -92,6 +95,7 @@ export function createWriter({
     },
     transaction(level, body) {
       if (!db.open) throw new StoreError('closed', path, 'a write came after the close');
+      if (refused !== undefined) throw refused;
       if (db.inTransaction) {
         throw new Error('a write inside a write: hand the open transaction down instead of starting another');
       }
@@ -119,6 +123,7 @@ export function createWriter({
       announce(listeners.splice(0), true);
       return result;
     },
+    refuse: (reason) => void (refused = reason),
     onOutcome(tx, listener) {
       if (handle !== tx) throw new Error('onOutcome: this write transaction is over');
       listeners.push(listener);

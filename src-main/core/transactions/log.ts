@@ -67,7 +67,7 @@ export interface TransactionLog {
    * Durably applies what `decide` makes of the present state; `undefined` changes nothing. Several changes are one write and
    * each is shown to the listeners. Resolves with the state after the commit.
    *
-   * @param level default `power`; `process` only for what every system can be asked for again
+   * @param level default `power`, fsynced beside the event loop; `process` only for what every system can be asked for again
    *
    * @throws Superseded where the epoch is another than `epoch`
    */
@@ -174,7 +174,7 @@ export function createTransactionLog(deps: {
       return apply(tx, before, [change]).after;
     },
     async change(id, epoch, decide, level = 'power') {
-      const { after, views } = await store.writeSoon(level, (tx) => {
+      const { after, views } = await store.writeSoon(level === 'power' ? 'powerAside' : 'process', (tx) => {
         const before = knownIn(tx, id);
         if (before === undefined || before.transaction.epoch !== epoch)
           throw new Superseded(

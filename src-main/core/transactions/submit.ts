@@ -53,7 +53,7 @@ export function createSubmit(deps: SubmitDeps): (intent: Intent) => Promise<Answ
     deps.reachFaultPoint('intent.beforeRecord', intent.id);
     let answer: Answer;
     try {
-      answer = await store.writeSoon('power', (tx): Answer => {
+      answer = await store.writeSoon('powerAside', (tx): Answer => {
         const meanwhile = earlier(tx, intent.id, hash);
         if (meanwhile !== undefined) return meanwhile;
         const asSeen = intent.evenIfAnswered === true ? undefined : hooks.precondition(tx, intent);

@@ -123,7 +123,7 @@ export async function strictRecorded(crm: CrmAddresses, inFlight: number, scratc
   if (!opened.ok) throw opened.error;
   const store = opened.value;
   const decide = (key: string) => (): Promise<void> =>
-    store.writeSoon('power', (tx) => {
+    store.writeSoon('powerAside', (tx) => {
       tx.prepare('INSERT INTO decision (key, way) VALUES (?, ?)').run(key, 'commit');
     });
   const contender = await direct('strict XA, recorded', crm, inFlight, (pair, serial, key) =>
