@@ -31,6 +31,68 @@ test('what needs a person is settled with a finding and a reason, and the histor
   expect(window.complaints).toEqual([]);
 });
 
+test('what needs a person is tried again now, without a reason, and goes on in its system', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  await page.getByRole('button', { name: /Needs a person.*CRM: needs a person/ }).click();
+  const drawer = page.getByRole('complementary', { name: 'Transaction' });
+  await drawer.getByRole('button', { name: 'Try now' }).click();
+  const about = drawer.getByRole('combobox', { name: 'About' });
+  expect(await about.inputValue()).toBe('p1');
+  expect(await drawer.getByRole('textbox', { name: 'Reason' }).count()).toBe(0);
+  await drawer.getByRole('button', { name: 'Try now' }).last().click();
+  await drawer.getByText('A person tried again').waitFor();
+  await page.getByText('Nothing needs a person').waitFor();
+  await page.getByText('2 on their way').waitFor();
+  expect(await drawer.getByRole('button', { name: 'Try now' }).count()).toBe(0);
+  expect(state.manual).toEqual([{ id: 'tx-m1', action: 'retryNow', participant: 'p1' }]);
+  expect(window.complaints).toEqual([]);
+});
+
+test('what needs a person is taken back as a whole, with a reason that stays in the history', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  await page.getByRole('button', { name: /Needs a person.*CRM: needs a person/ }).click();
+  const drawer = page.getByRole('complementary', { name: 'Transaction' });
+  await drawer.getByRole('button', { name: 'Take back' }).click();
+  expect(await drawer.getByRole('combobox', { name: 'About' }).count()).toBe(0);
+  await drawer.getByRole('button', { name: 'Take back' }).last().click();
+  await drawer.getByText('Give a reason.').waitFor();
+  expect(state.manual).toEqual([]);
+  await drawer.getByRole('textbox', { name: 'Reason' }).fill('the customer called it off');
+  await drawer.getByRole('button', { name: 'Take back' }).last().click();
+  await drawer.getByText('A person took it back').waitFor();
+  await drawer.getByText('the customer called it off').waitFor();
+  await page.getByText('Nothing needs a person').waitFor();
+  expect(await drawer.getByRole('button', { name: 'Take back' }).count()).toBe(0);
+  expect(state.manual).toEqual([{ id: 'tx-m1', action: 'compensate', reason: 'the customer called it off' }]);
+  expect(window.complaints).toEqual([]);
+});
+
+test('what needs a person is handed over to someone, who is shown with it while it waits on', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  const row = page.getByRole('button', { name: /Needs a person.*CRM: needs a person/ });
+  await row.click();
+  const drawer = page.getByRole('complementary', { name: 'Transaction' });
+  await drawer.getByRole('button', { name: 'Hand over' }).click();
+  await drawer.getByRole('button', { name: 'Hand over' }).last().click();
+  await drawer.getByText('Say to whom.').waitFor();
+  await drawer.getByText('Give a reason.').waitFor();
+  expect(state.manual).toEqual([]);
+  await drawer.getByRole('textbox', { name: 'To whom' }).fill(' second line ');
+  await drawer.getByRole('textbox', { name: 'Reason' }).fill('needs rights in the CRM');
+  await drawer.getByRole('button', { name: 'Hand over' }).last().click();
+  await drawer.getByText('Taken on by second line').waitFor();
+  await drawer.getByText(/needs rights in the CRM/).waitFor();
+  await row.waitFor();
+  expect(await drawer.getByRole('button', { name: 'Hand over' }).count()).toBe(1);
+  expect(state.manual).toEqual([
+    { id: 'tx-m1', action: 'handOver', owner: 'second line', reason: 'needs rights in the CRM' },
+  ]);
+  expect(window.complaints).toEqual([]);
+});
+
 test('what needs a person stands under its cause, with how many there are and since when the oldest waits', async () => {
   for (const [language, cause, many, oldest] of [
     ['en', 'No answer: it is not known whether it arrived', '1 transaction', 'Oldest:'],

@@ -10,6 +10,8 @@ import styles from './transaction-drawer.module.css';
 
 /** Actions the contract asks a reason for. */
 const NEEDS_REASON: ReadonlySet<ManualAction> = new Set(['markDone', 'compensate', 'handOver']);
+/** Actions that may be about one system alone; the others are about the whole transaction, whatever was stuck in it. */
+const ABOUT_ONE: ReadonlySet<ManualAction> = new Set(['retryNow', 'markDone']);
 const OFFERED: readonly ManualAction[] = ['retryNow', 'editAndReplay', 'compensate', 'markDone', 'handOver'];
 
 /** What a person may decide; each decision is confirmed, most of them with a reason that stays in the history. */
@@ -65,7 +67,7 @@ function ActionForm({ view, action, onDone }: { view: TransactionView; action: M
     const result = await core.transactions.act({
       id: view.id,
       action,
-      ...(participant ? { participant } : {}),
+      ...(participant && ABOUT_ONE.has(action) ? { participant } : {}),
       ...(reason.trim() ? { reason: reason.trim() } : {}),
       ...(action === 'markDone' && outcome ? { outcome } : {}),
       ...(action === 'handOver' ? { owner: owner.trim() } : {}),
@@ -79,7 +81,7 @@ function ActionForm({ view, action, onDone }: { view: TransactionView; action: M
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
       <p className={styles.explain}>{t.transactions.actionHint[action]}</p>
-      {view.participants.length > 1 && action !== 'handOver' && (
+      {view.participants.length > 1 && ABOUT_ONE.has(action) && (
         <Field label={t.transactions.about}>
           {(props) => (
             <select

@@ -3,6 +3,7 @@ import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import { err, ok } from '../../../src-shared/result/result.ts';
 import type { FixtureState } from './fixture-core.ts';
 import { systemSetupHandlers } from './system-setup-handlers.ts';
+import { afterAction } from './after-action.ts';
 import { sampleAlerts } from './sample-alerts.ts';
 import { sampleFigures } from './sample-states.ts';
 
@@ -59,7 +60,7 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
   async *openLive(_input, { signal }) {
     const event = () => {
       const transactions = [...state.transactions.values()].filter(
-        (tx) => tx.state !== 'done' && tx.state !== 'refused',
+        ({ state: now }) => now !== 'done' && now !== 'compensated' && now !== 'refused',
       );
       const attention = transactions.filter((tx) => tx.state === 'attention').length;
       return {
@@ -74,7 +75,7 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
     yield event();
     for await (const _ of state.transactionChanged.listen(signal, [])) yield event();
   },
-  act({ id, action, participant, reason, outcome, acts }) {
+  act({ id, action, participant, reason, outcome, owner, acts }) {
     const found = state.transactions.get(id);
     if (!found) return err(notFound);
     if (action === 'editAndReplay') {
@@ -85,18 +86,8 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
       state.setTransaction(replay);
       return ok(replay);
     }
-    state.manual.push({ id, action, participant, reason, outcome });
-    const settled = action === 'markDone' || action === 'compensate';
-    const next = {
-      ...found,
-      state: settled ? ('done' as const) : found.state,
-      updatedAt: Date.now(),
-      actions: settled ? [] : found.actions,
-      participants: found.participants.map((p) =>
-        settled && p.state === 'attention' ? { ...p, state: 'settledByHand' as const } : p,
-      ),
-      audit: [...found.audit, { at: Date.now(), actor: 'Wei Lin', event: action, text: reason ?? '' }],
-    };
+    state.manual.push({ id, action, participant, reason, outcome, owner });
+    const next = afterAction(found, { action, reason, owner });
     state.setTransaction(next);
     return ok(next);
   },
