@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { UnifiedMessage } from '../../../src-main/core/adapters/unified-message.ts';
 import { freePort } from '../../kit/real/free-port.ts';
@@ -7,6 +8,11 @@ import { bodiesOf, must, openMapped, pullRound, soon } from '../../kit/rest-mapp
 import { plainSettings, record } from '../../kit/rest-mapped/plain-settings.ts';
 
 const key = 'the signing key of the desk';
+
+/** What becomes of a message that was handed over. */
+interface Store {
+  answer: (message: UnifiedMessage, stored: (safe: boolean) => void) => void;
+}
 
 async function startHooked(takes: readonly object[], more: object = {}) {
   const server = await startJsonServer(({ path }) => {
@@ -19,10 +25,14 @@ async function startHooked(takes: readonly object[], more: object = {}) {
   const listen = { port, path: '/hook', secret: { kind: 'hmac', prefix: 'sha256=', value: key }, ...more };
   const session = openMapped({ ...plain, sources: { tickets }, hook: { listen, takes } });
   const taken: UnifiedMessage[] = [];
+  const store: Store = { answer: (_message, stored) => stored(true) };
   const line = new AbortController();
   must(
     await session.listen!(
-      (message) => taken.push(message),
+      (message, stored) => {
+        taken.push(message);
+        if (stored) store.answer(message, stored);
+      },
       () => {},
       line.signal,
     ),
@@ -34,6 +44,7 @@ async function startHooked(takes: readonly object[], more: object = {}) {
   return {
     session,
     taken,
+    store,
     send,
     line,
     port,
@@ -95,13 +106,38 @@ describe('hooks', () => {
     line.abort();
   });
 
+  it('the sender is answered when everything of its hook is in the store, not before', async () => {
+    await using hooked = await startHooked([{ source: 'tickets', records: 'body' }]);
+    const waiting: (() => void)[] = [];
+    hooked.store.answer = (_message, stored) => void waiting.push(() => stored(true));
+    let answered: number | undefined;
+    const sent = hooked.send(JSON.stringify([record(1), record(2)])).then((status) => (answered = status));
+    await expect.poll(() => bodiesOf(hooked.taken, 'ticket').length, { timeout: 10_000 }).toBe(2);
+    for (const settle of waiting.slice(1)) settle();
+    // An answer that does not wait is there within milliseconds.
+    await sleep(200);
+    expect(answered).toBeUndefined();
+    waiting[0]!();
+    expect(await sent).toBe(204);
+  });
+
+  it('what was not kept is asked for again: one record of several, and what cannot be read', async () => {
+    await using hooked = await startHooked([{ source: 'tickets', records: 'body' }]);
+    hooked.store.answer = ({ body }, stored) => stored(body.type === 'ticket' && body.reference.id === '1');
+    expect(await hooked.send(JSON.stringify([record(1), record(2)]))).toBe(503);
+    expect(await hooked.send('not json')).toBe(503);
+    hooked.store.answer = (_message, stored) => stored(true);
+    expect(await hooked.send(JSON.stringify([record(1), record(2)]))).toBe(204);
+    expect(await hooked.send('not json')).toBe(204);
+  });
+
   it('the port is given back when the line is given up', async () => {
     await using hooked = await startHooked([{ source: 'tickets', records: 'body' }]);
     hooked.line.abort();
     await expect.poll(() => hooked.send('{}').catch(() => 'closed'), { timeout: 10_000 }).toBe('closed');
     must(
       await hooked.session.listen!(
-        () => {},
+        (_message, stored) => stored?.(true),
         () => {},
         soon(),
       ),

@@ -17,7 +17,7 @@ import { evaluateOne } from './write/evaluate-one.ts';
 /** Headers a mapping may look at: which event it is. Those with secrets are not among them. */
 const shownNames = ['x-event', 'x-event-type', 'x-event-key', 'x-topic', 'x-delivery-id', 'content-type', 'user-agent'];
 
-/** Listens for the hooks of one system. Each is mapped like a record that was read, and answered 204 once it was handed over. */
+/** Listens for the hooks of one system. Each is mapped like a record that was read, and answered 204 once that is in the store. */
 export async function startHook(
   deps: RestDeps,
   logger: Logger,
@@ -46,16 +46,22 @@ async function take(
   const body = parseAnswer(request.bytes);
   if (!body.ok || isTooDeep(body.value)) {
     const raw = deps.client.cleaned(new TextDecoder().decode(request.bytes.subarray(0, 64 * 1024)));
-    listener(unreadable(deps.system, 'hook', body.ok ? 'is nested too deeply' : body.error, raw, deps.clock.now()));
-    return { status: 204 };
+    const reason = body.ok ? 'is nested too deeply' : body.error;
+    return keep([unreadable(deps.system, 'hook', reason, raw, deps.clock.now())], listener);
   }
   const messages = await messagesOf(deps, body.value, request, signal);
   if (!messages.ok) {
     const wait = messages.error.retryAfterMs ?? 5_000;
     return { status: 503, text: 'not taken; send it again later', retryAfterMs: wait };
   }
-  // Handed over in one go: the sender forgets it with our answer.
-  for (const message of messages.value) listener(message);
+  return keep(messages.value, listener);
+}
+
+/** Hands over in one go and waits for the store: the sender forgets it with an answer of 2xx. */
+async function keep(messages: readonly UnifiedMessage[], listener: Listener): Promise<InboundAnswer> {
+  const handOn = (message: UnifiedMessage): Promise<boolean> => new Promise((resolve) => listener(message, resolve));
+  const kept = await Promise.all(messages.map(handOn));
+  if (kept.includes(false)) return { status: 503, text: 'not kept; send it again', retryAfterMs: 5_000 };
   return { status: 204 };
 }
 
