@@ -90,6 +90,8 @@ export const conversation = {
     online: 'Online',
     offline: 'Offline',
     'in progress': 'In progress',
+    handed_over: 'Handed over',
+    bot: 'With the bot',
   },
   owner: 'Owner',
   queue: 'Queue',

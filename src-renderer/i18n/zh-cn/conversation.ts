@@ -88,6 +88,8 @@ export const conversation: Same<typeof en> = {
     online: '在线',
     offline: '离线',
     'in progress': '进行中',
+    handed_over: '已转人工',
+    bot: '机器人处理',
   },
   owner: '负责人',
   queue: '队列',
