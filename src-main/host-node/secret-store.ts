@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { syncFolder } from '../core/host-kit/sync-folder.ts';
 import type { SecretStore } from '../core/ports/secret-store.ts';
 
 /** AES-256-GCM with a 96-bit nonce (NIST SP 800-38D, section 8.2.2) and the name as additional data. */
@@ -64,9 +65,15 @@ async function loadKey(path: string): Promise<Buffer> {
  * Secrets in `secrets.json`, encrypted with the key in `secrets.key`; both can be read by their owner only. It keeps
  * secrets out of backups of one file, logs and screens; it does not protect from somebody who may read the whole folder.
  *
- * The file is read anew each time, so that `trunkline secret set` works while Trunkline runs.
+ * The file is read anew each time, so that `trunkline secret set` works while Trunkline runs. What was stored is on the disk
+ * under its name when `set` resolves, the key with it.
+ *
+ * @param sync makes the names in a folder durable
  */
-export function createFileSecretStore(folder: string): SecretStore & { names(): Promise<readonly string[]> } {
+export function createFileSecretStore(
+  folder: string,
+  sync: (folder: string) => Promise<void> = syncFolder,
+): SecretStore & { names(): Promise<readonly string[]> } {
   const file = join(folder, 'secrets.json');
   const keyFile = join(folder, 'secrets.key');
   let queue: Promise<unknown> = Promise.resolve();
@@ -89,11 +96,15 @@ export function createFileSecretStore(folder: string): SecretStore & { names(): 
   /** One change after the other, each from what is on the disk. */
   const change = (edit: (secrets: SecretFile['secrets'], key: Buffer) => void): Promise<void> => {
     const turn = queue.then(async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 });
       const key = await loadKey(keyFile);
       const content = await read();
       edit(content.secrets, key);
       await writeAtomically(file, `${JSON.stringify(content, null, 2)}\n`);
+      await sync(folder);
+      // A folder that is new has its own name in the one above, and so on up.
+      if (made !== undefined)
+        for (let at = resolve(folder); at.length >= made.length; at = dirname(at)) await sync(dirname(at));
     });
     queue = turn.catch(() => {});
     return turn;

@@ -11,6 +11,7 @@ import {
   type WorkspaceConfig,
 } from '../config/workspace-config.ts';
 import type { WorkspaceStore, WorkspaceStoreError } from '../ports/workspace-store.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** A configuration file that was read: the workspace it describes, and the way to change its systems. */
 export interface WorkspaceFile {
@@ -82,11 +83,4 @@ async function replace(path: string, before: string, after: string): Promise<Res
     await rm(temporary, { force: true }).catch(() => {});
     return err({ code: 'unwritable', message: `${path} cannot be written: ${(error as Error).message}` });
   }
-}
-
-/** Makes the new name durable. Windows has no such call for folders, and its rename is durable by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../core/host-kit/sync-folder.ts';
 import type { SecretStore } from '../../core/ports/secret-store.ts';
 import type { ShellElectron } from './shell-electron.ts';
 
@@ -50,6 +51,7 @@ export function createSafeStorageSecrets(
       await handle.sync();
     }
     await rename(temporary, file);
+    await syncFolder(folder);
   };
   const change = (edit: (content: Record<string, string>) => Promise<void> | void): Promise<void> => {
     const turn = queue.then(async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -48,6 +48,27 @@ test('two secrets that are stored at once are both kept', async () => {
   await Promise.all(Array.from({ length: 10 }, (_, index) => store.set(`s${index}`, `v${index}`)));
   expect(await store.names()).toHaveLength(10);
   expect(await store.get('s3')).toBe('v3');
+});
+
+test('a secret counts as stored only when the names of its file, its key and its new folder are durable', async () => {
+  await using dir = tempDir();
+  const folder = join(dir.path, 'data');
+  const synced: { readonly folder: string; readonly files: readonly string[] }[] = [];
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const store = createFileSecretStore(folder, (path) => {
+    synced.push({ folder: path, files: readdirSync(path).toSorted() });
+    return held;
+  });
+  let stored = false;
+  const storing = store.set('crm', 'x').then(() => (stored = true));
+  await expect.poll(() => synced).toEqual([{ folder, files: ['secrets.json', 'secrets.key'] }]);
+  expect(stored).toBe(false);
+  release();
+  await storing;
+  expect(synced.map((each) => each.folder)).toEqual([folder, dir.path]);
+  await store.delete('crm');
+  expect(synced.map((each) => each.folder)).toEqual([folder, dir.path, folder]);
 });
 
 test('two processes that make the key at once end up with the same one', async () => {
