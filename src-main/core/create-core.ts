@@ -22,6 +22,7 @@ import type { Core, CoreDeps } from './core.ts';
 import { createInbox } from './inbox/create-inbox.ts';
 import { announceCalls, announceTransactions } from './notifications.ts';
 import { announceDamage, announceRestored } from './store-notifications.ts';
+import { createPools } from './pool/pools.ts';
 import { createRealReach } from './ports/real-reach.ts';
 import { createPreferenceStore } from './settings/preferences.ts';
 import { dayFigures } from './stats/day-figures.ts';
@@ -38,6 +39,10 @@ import type { TransactionHooks } from './transactions/transactions.ts';
 
 /** Running handlers get this long to end when the core closes; what they had not finished is resumed at the next start. */
 const DRAIN_MS = 1000;
+/** Connections of all systems together: a quarter of the 1,024 descriptors a process has where nobody raised its limit. */
+const CONNECTIONS = 256;
+/** Borrowed longer than this is a leak: twice the deadline of a whole pull, the longest borrowing there is. Milliseconds. */
+const LEAK_AFTER_MS = 120_000;
 
 /**
  * Builds the core of one workspace and starts it: store, bus, read model, coordinator (recovered from its log), systems.
@@ -134,6 +139,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       nextId: createTransactionIds({ clock, store, nodeId: workerNumber(`${deps.dataDir}\0${id}`) }),
     }),
   );
+  const pools = createPools({ total: CONNECTIONS, leakAfterMs: LEAK_AFTER_MS, logger });
   systems = starting.use(
     createSystems({
       systems: config.systems,
@@ -146,6 +152,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
       logger,
       reachFaultPoint,
       secrets,
+      pools,
       region: config.region,
       agent: { id, name },
       random: Math.random,
@@ -162,7 +169,7 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   const choices = starting.use(createTicketChoices({ systems: running, clock }));
   const preferences = createPreferenceStore(store);
   const figures = starting.use(
-    createLiveFigures({ clock, store, inbox, callBoard, systems: running, transactions, bus }),
+    createLiveFigures({ clock, store, inbox, callBoard, systems: running, transactions, bus, pools }),
   );
   starting.defer(announceCalls(callBoard, deps.notifier));
   starting.defer(announceTransactions(transactions, deps.notifier));
@@ -174,7 +181,8 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
 
   const draftDeps = { adapters, secrets, workspaceStore };
   const changes = createSystemChanges({ ...draftDeps, systems: running, transactions, store, logger });
-  const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach: createRealReach(), secrets };
+  const reach = createRealReach();
+  const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach, secrets, pools };
   const systemsApi = { systems: running, bus, transactions, inbox, demo: config.demo };
   const handlers: CoreHandlers = {
     inbox: createInboxApi({ inbox, systems: running, choices, clock }),

@@ -5,6 +5,7 @@ import type { SystemId } from '../../../src-shared/model/ids.ts';
 import type { CallCommand } from '../../../src-shared/model/live-call.ts';
 import type { Reference } from '../../../src-shared/model/reference.ts';
 import type { Result } from '../../../src-shared/result/result.ts';
+import type { MakePool } from '../pool/pools.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AdapterError } from './adapter-error.ts';
@@ -80,6 +81,11 @@ export interface AdapterContext<S> {
   /** ISO 3166-1 alpha-2 region for numbers written without a country code. */
   readonly region: string;
   readonly agent: { readonly id: string; readonly name: string };
+  /**
+   * Makes the session's pools of connections: under the total of the process, watched for leaks, seen in the figures. Absent: a
+   * session that stands alone makes its pools with `createPool`.
+   */
+  readonly makePool?: MakePool | undefined;
   /**
    * Keeps `value` where the secret `used` came from, as the system has replaced it and takes the old one no more. Answers false
    * where it came from elsewhere than the secret store: then it is lost at the end of the run, and the adapter says so.

@@ -2,10 +2,12 @@ import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { CallBoard } from '../calls/call-board.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { Pools } from '../pool/pools.ts';
 import type { Clock } from '../ports/clock.ts';
 import { dayFigures, startOfDay } from '../stats/day-figures.ts';
 import { createHistogram } from '../stats/histogram.ts';
 import { createMetricsRegistry } from '../stats/prometheus.ts';
+import { observePools } from '../stats/observe-pools.ts';
 import { createRateMeter } from '../stats/rate-meter.ts';
 import type { Store } from '../store/store.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -24,6 +26,7 @@ export interface LiveFiguresDeps {
   readonly systems: Pick<Systems, 'statuses'>;
   readonly transactions: Pick<Transactions, 'counts' | 'open'>;
   readonly bus: Pick<Bus, 'onSettled' | 'depth'>;
+  readonly pools: Pick<Pools, 'budget' | 'snapshots'>;
 }
 
 /** The supervisors' panel and the Prometheus text, from the same sources. */
@@ -66,6 +69,7 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
   metrics.observed('trunkline_system_up', '1 where the system is healthy.', () =>
     deps.systems.statuses().map(({ id, state }) => ({ value: state === 'ok' ? 1 : 0, labels: { system: id } })),
   );
+  observePools(metrics, deps.pools);
 
   return {
     current() {

@@ -23,11 +23,12 @@ export interface MetricsRegistry {
   /** Only ever rises; by convention its name ends in `_total`. */
   counter(name: string, help: string): Counter;
   gauge(name: string, help: string): Gauge;
-  /** A gauge that is asked when the figures are read. */
+  /** Asked when the figures are read. `type` is `gauge` unless said otherwise. */
   observed(
     name: string,
     help: string,
     read: () => readonly { readonly value: number; readonly labels?: Labels }[],
+    type?: 'gauge' | 'counter',
   ): void;
   /** A histogram since the start, with the given upper bounds. */
   histogram(name: string, help: string, bounds: readonly number[], unit?: number): Distribution;
@@ -87,9 +88,9 @@ export function createMetricsRegistry(): MetricsRegistry {
         },
       };
     },
-    observed(name, help, read) {
+    observed(name, help, read, type = 'gauge') {
       register(name, {
-        type: 'gauge',
+        type,
         help,
         *samples() {
           for (const { value, labels = {} } of read()) yield { suffix: '', labels, value };

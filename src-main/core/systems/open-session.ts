@@ -7,6 +7,7 @@ import { resolveSecrets } from '../config/resolve-secrets.ts';
 import { replaceSecret } from '../config/replace-secret.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import type { Pools } from '../pool/pools.ts';
 import { secretAdvice, secretStoreAdvice } from './health.ts';
 import { openAdapter } from './open-adapter.ts';
 
@@ -19,6 +20,7 @@ export interface OpenedSession {
 
 export interface OpenSessionDeps extends Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> {
   readonly secrets: SecretStore;
+  readonly pools?: Pools | undefined;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function openSession(
     logger: deps.logger,
     region: deps.region,
     agent: deps.agent,
+    makePool: deps.pools?.makerFor(config.id),
     async keepSecret(used, value) {
       const kept = await replaceSecret(config.settings, deps.secrets, used, value);
       // The session that was given it works with it already: it is not opened anew for that.

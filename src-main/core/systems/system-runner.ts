@@ -7,6 +7,7 @@ import type { UnifiedMessage } from '../adapters/unified-message.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import type { Pools } from '../pool/pools.ts';
 import { StoreError } from '../store/store-error.ts';
 import { applyBatch, type ApplyDeps } from './apply-batch.ts';
 import { reconnectDelayMs } from './backoff.ts';
@@ -24,6 +25,8 @@ const LISTEN_DEADLINE_MS = 20_000;
 export interface RunnerDeps extends ApplyDeps {
   readonly logger: Logger;
   readonly secrets: SecretStore;
+  /** Where the connections of the sessions belong; absent: each session stands alone. */
+  readonly pools?: Pools | undefined;
   readonly region: string;
   readonly agent: { readonly id: string; readonly name: string };
   readonly random: () => number;

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createLiveFigures } from '../../../src-main/core/api/live-figures.ts';
+import { createPools } from '../../../src-main/core/pool/pools.ts';
 import type { CallId, SystemId } from '../../../src-shared/model/ids.ts';
 import type { LiveCall, QueueStatus } from '../../../src-shared/model/live-call.ts';
+import { nullLogger } from '../../kit/null-logger.ts';
 import { openTestStore } from '../../kit/open-test-store.ts';
 import { tempDir } from '../../kit/temp-dir.ts';
 import { createVirtualClock } from '../../kit/virtual-clock.ts';
@@ -23,6 +25,7 @@ async function figuresOver(calls: readonly LiveCall[], queues: readonly QueueSta
     systems: { statuses: () => [] },
     transactions: { counts: () => ({ moving: 0, attention: 0 }), open: () => [] },
     bus: { onSettled: () => () => {}, depth: () => [] },
+    pools: createPools({ total: 1, leakAfterMs: 1_000, logger: nullLogger }),
   });
   return { figures: source.current(), now: clock.now() };
 }

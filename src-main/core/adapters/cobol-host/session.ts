@@ -30,7 +30,7 @@ interface Tools {
 
 /** Opens a session; connects at the first call. Outside the hours of the host nothing is sent and every call says `busy`. */
 export function openCobolHost(context: AdapterContext<CobolHostSettings>): AdapterSession {
-  const { system, settings, clock, logger } = context;
+  const { system, settings, clock, logger, makePool } = context;
   const where = whereOf(settings);
   const page = codePage(settings.codePage);
   if (page === undefined) throw new Error(`the settings were not checked: there is no code page ${settings.codePage}`);
@@ -50,6 +50,7 @@ export function openCobolHost(context: AdapterContext<CobolHostSettings>): Adapt
     isOpen: () => hours?.isOpen(clock.now()) ?? true,
     clock,
     logger,
+    makePool,
   });
   const client = createHostClient(lines, messages, where);
   let records: HostRecords | undefined;

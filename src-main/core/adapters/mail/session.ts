@@ -23,9 +23,9 @@ const sendingCheckMs = 5 * 60_000;
 
 /** Opens a session; nothing is sent before the first call. */
 export function createMailSession(adapterContext: AdapterContext<MailSettings>): AdapterSession {
-  const { settings, clock, logger, system } = adapterContext;
+  const { settings, clock, logger, system, makePool } = adapterContext;
   const context = codecContext(system, settings);
-  const line = createImapLine(settings.imap, clock, logger);
+  const line = createImapLine(settings.imap, clock, logger, makePool);
   const smtp = createSmtpLine(settings.smtp);
   const unconfirmed = new Set<string>();
   const keeper = createMailboxKeeper(settings, context, line, clock, unconfirmed);

@@ -23,11 +23,11 @@ import { raw } from './sql-text.ts';
 
 /** Opens a session; connects at the first call. */
 export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSession {
-  const { system, settings, clock, logger } = context;
+  const { system, settings, clock, logger, makePool = createPool } = context;
   const dialect = dialectOf(settings);
   const where = whereOf(settings);
   const connections = settings.engine === 'sqlite' ? 3 : settings.connections;
-  const pool = createPool<SqlConnection>({
+  const pool = makePool<SqlConnection>({
     name: where,
     clock,
     logger,

@@ -3,6 +3,7 @@ import type { SettingIssue } from '../../../../src-shared/model/system-setup.ts'
 import type { Result } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext } from '../../adapters/adapter.ts';
 import type { AdapterError } from '../../adapters/adapter-error.ts';
+import type { Pools } from '../../pool/pools.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import type { Reach } from '../../ports/reach.ts';
 import { deadline } from '../deadline.ts';
@@ -22,6 +23,8 @@ export interface TestDeps extends Pick<AdapterContext<unknown>, 'clock' | 'logge
   readonly reach: Reach;
   /** For what a system replaces while it is tried. */
   readonly secrets: SecretStore;
+  /** Where connections made for a trial belong. */
+  readonly pools?: Pools | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext, AdapterSession, SampleRecord } from '../../adapters/adapter.ts';
 import type { AdapterError } from '../../adapters/adapter-error.ts';
 import { replaceSecret } from '../../config/replace-secret.ts';
+import type { Pools } from '../../pool/pools.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import { openAdapter } from '../open-adapter.ts';
 import type { SystemRunner } from '../system-runner.ts';
@@ -22,7 +23,10 @@ export interface TrialSession extends AsyncDisposable {
 export async function openTrial(
   draft: CheckedDraft,
   runner: SystemRunner | undefined,
-  context: Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> & { readonly secrets: SecretStore },
+  context: Pick<AdapterContext<unknown>, 'clock' | 'logger' | 'region' | 'agent'> & {
+    readonly secrets: SecretStore;
+    readonly pools?: Pools | undefined;
+  },
 ): Promise<Result<TrialSession, AdapterError>> {
   const { config, adapter, resolved, settings } = draft;
   if (runner?.session?.sample && !runner.paused && isDeepStrictEqual(runner.settings, resolved)) {
@@ -36,6 +40,7 @@ export async function openTrial(
     logger: context.logger.child({ system: config.id, trial: true }),
     region: context.region,
     agent: context.agent,
+    makePool: context.pools?.makerFor(config.id),
     keepSecret: (used, value) => replaceSecret(config.settings, context.secrets, used, value),
   });
   if (!opened.ok) return opened;

@@ -3,6 +3,7 @@ import { err } from '../../../../../src-shared/result/result.ts';
 import { createCircuitBreaker } from '../../../pool/circuit-breaker.ts';
 import { createPool } from '../../../pool/create-pool.ts';
 import type { PoolError } from '../../../pool/pool.ts';
+import type { MakePool } from '../../../pool/pools.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { AdapterError } from '../../adapter-error.ts';
@@ -33,6 +34,8 @@ export interface HostLinesOptions {
   readonly isOpen: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Default `createPool`. */
+  readonly makePool?: MakePool | undefined;
 }
 
 /** The signed-on connections of one host. */
@@ -48,16 +51,18 @@ const validateTimeoutMs = 5_000;
 const empty = new Uint8Array();
 
 export function createHostLines(options: HostLinesOptions): HostLines {
-  const { endpoint, clock, logger, messages } = options;
+  const { endpoint, clock, logger, messages, makePool = createPool } = options;
   const where = `${endpoint.host}:${endpoint.port}`;
   const guard = createSignOnGuard(clock);
   const breaker = createCircuitBreaker({ clock, open: { firstMs: 500, capMs: 15_000 } });
-  const pool = createPool<HostLine>({
+  const pool = makePool<HostLine>({
     name: where,
     clock,
     logger,
     breaker,
     max: options.connections,
+    // Under steady load a line is lent on and on; what hangs on it is ended by the limit of its request.
+    leakAfterMs: Infinity,
     // One at a time: a wrong password is told once, not once per connection.
     creationConcurrency: 1,
     createTimeoutMs: options.connectTimeoutMs + options.requestTimeoutMs,

@@ -2,6 +2,7 @@ import { ImapFlow } from 'imapflow';
 import net from 'node:net';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { createPool } from '../../../pool/create-pool.ts';
+import type { MakePool } from '../../../pool/pools.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { AdapterError } from '../../adapter-error.ts';
@@ -30,9 +31,14 @@ export class MailFault extends Error {
   }
 }
 
-export function createImapLine(settings: MailSettings['imap'], clock: Clock, logger: Logger): ImapLine {
+export function createImapLine(
+  settings: MailSettings['imap'],
+  clock: Clock,
+  logger: Logger,
+  makePool: MakePool = createPool,
+): ImapLine {
   const where = whereOf(settings);
-  const pool = createPool<ImapFlow>({
+  const pool = makePool<ImapFlow>({
     name: where,
     clock,
     logger,
