@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createConnectionMaker } from './connection-maker.ts';
 import { createConnectionShelf } from './connection-shelf.ts';
-import type { AcquireOptions, Leak, Lease, Pool, PoolError, PoolOptions } from './pool.ts';
+import type { AcquireOptions, Leak, Lease, Pool, PoolError, PoolOptions, PoolPriority } from './pool.ts';
 import type { BudgetMember } from './pool-budget.ts';
 import { createPoolCounters } from './pool-counters.ts';
 import type { PoolEntry } from './pool-entry.ts';
@@ -107,7 +107,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     const waiter = waiters.first;
     if (!waiter) return void idle.push(entry);
     const lease = shelf.lend(entry, waiter.owner, now, now - waiter.since, waiter.origin);
-    waiters.settle(waiter, ok(lease));
+    waiters.serve(waiter, ok(lease));
   }
 
   function unwanted(): EvictionReason | undefined {
@@ -131,8 +131,15 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     return err(error);
   }
 
+  /** Background work leaves a quarter of the queue to callers a person waits for, or it could lock them out by its number. */
+  function hasRoom(priority: PoolPriority): boolean {
+    const free = Math.max(0, limits.max - shelf.active);
+    if (waiters.size >= limits.maxWaiting + free) return false;
+    return priority === 'interactive' || waiters.background < Math.ceil(limits.maxWaiting * 0.75) + free;
+  }
+
   function acquire(request: AcquireOptions = {}): Promise<Outcome<T>> {
-    const { signal, owner = 'unnamed' } = request;
+    const { signal, owner = 'unnamed', priority = 'interactive' } = request;
     const timeoutMs = request.timeoutMs ?? limits.acquireTimeoutMs;
     if (!(timeoutMs > 0 && timeoutMs < Infinity)) throw new RangeError(`acquire time-out is ${timeoutMs} ms`);
     if (mode === 'paused') return Promise.resolve(refuse(refusals.paused()));
@@ -145,11 +152,11 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
       idle.pop();
       return Promise.resolve(ok(shelf.lend(top, owner, now, 0, origin)));
     }
-    if (waiters.size >= limits.maxWaiting + Math.max(0, limits.max - shelf.active)) {
+    if (!hasRoom(priority)) {
       return Promise.resolve(refuse(refusals.queueFull(waiters.size)));
     }
     return new Promise((resolve) => {
-      const waiter = waiters.push(now, timeoutMs, owner, origin, resolve);
+      const waiter = waiters.push(now, timeoutMs, owner, priority, origin, resolve);
       deadlines.watch(waiter.deadline);
       if (signal) {
         const onAbort = (): void => void waiters.settle(waiter, refuse(refusals.aborted(signal)));

@@ -86,9 +86,17 @@ export interface AcquireOptions {
   /** Longest wait in milliseconds, above 0. Default `acquireTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Who borrows, for leak reports. */
+  /** Who borrows, e.g. a tenant or a kind of work: owners that wait are served in turn. Also named in leak reports. */
   readonly owner?: string;
+  /** Default `interactive`. */
+  readonly priority?: PoolPriority;
 }
+
+/**
+ * Who is served first when several wait. `interactive`: a person waits for it. `background`: goes behind those, but gets at
+ * least every fifth turn, and fills at most three quarters of the queue.
+ */
+export type PoolPriority = 'interactive' | 'background';
 
 /**
  * Why there is no connection.

@@ -1,3 +1,6 @@
+import { createFairOrder, type FairLane } from './fair-order.ts';
+import type { PoolPriority } from './pool.ts';
+
 /** A caller in the queue. `settled` turns true exactly once, whatever settles it first. */
 export interface Waiter<R> {
   readonly since: number;
@@ -11,28 +14,43 @@ export interface Waiter<R> {
   /** Lets go of its signal; run when it is settled. */
   detach: (() => void) | undefined;
   settled: boolean;
+  /** Neighbours in the order of arrival. */
   previous: Waiter<R> | undefined;
   next: Waiter<R> | undefined;
+  /** The queue of its owner and its neighbours there. */
+  readonly lane: FairLane<Waiter<R>>;
+  ahead: Waiter<R> | undefined;
+  behind: Waiter<R> | undefined;
 }
 
-/** First come, first served; leaving from the middle costs as little as from the front. */
+/**
+ * Who waits, served in the fair order of `createFairOrder`; deadlines and mass refusals go by arrival. Leaving from the middle
+ * costs as little as from the front.
+ */
 export class WaitQueue<R> {
-  #first: Waiter<R> | undefined;
-  #last: Waiter<R> | undefined;
+  readonly #order = createFairOrder<Waiter<R>>();
+  #oldest: Waiter<R> | undefined;
+  #newest: Waiter<R> | undefined;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
+  /** How many wait in the background. */
+  get background(): number {
+    return this.#order.background;
+  }
+
   push(
     since: number,
     timeoutMs: number,
     owner: string,
+    priority: PoolPriority,
     origin: Error | undefined,
     resolve: (outcome: R) => void,
   ): Waiter<R> {
-    const previous = this.#last;
+    const previous = this.#newest;
     const waiter: Waiter<R> = {
       since,
       owner,
@@ -44,16 +62,27 @@ export class WaitQueue<R> {
       settled: false,
       previous,
       next: undefined,
+      lane: this.#order.laneOf(owner, priority),
+      ahead: undefined,
+      behind: undefined,
     };
     if (previous) previous.next = waiter;
-    else this.#first = waiter;
-    this.#last = waiter;
+    else this.#oldest = waiter;
+    this.#newest = waiter;
     this.#size += 1;
+    this.#order.add(waiter);
     return waiter;
   }
 
+  /** Whose turn it is. */
   get first(): Waiter<R> | undefined {
-    return this.#first;
+    return this.#order.first;
+  }
+
+  /** Answers the one whose turn it is with what it waited for; the next turn is another owner's. */
+  serve(waiter: Waiter<R>, outcome: R): void {
+    this.#order.turn(waiter);
+    this.settle(waiter, outcome);
   }
 
   /** Takes the waiter out and answers it. Does nothing for one that was settled before. */
@@ -61,25 +90,26 @@ export class WaitQueue<R> {
     if (waiter.settled) return false;
     waiter.settled = true;
     if (waiter.previous) waiter.previous.next = waiter.next;
-    else this.#first = waiter.next;
+    else this.#oldest = waiter.next;
     if (waiter.next) waiter.next.previous = waiter.previous;
-    else this.#last = waiter.previous;
+    else this.#newest = waiter.previous;
     waiter.previous = undefined;
     waiter.next = undefined;
     this.#size -= 1;
+    this.#order.remove(waiter);
     waiter.detach?.();
     waiter.resolve(outcome);
     return true;
   }
 
   settleAll(outcome: (waiter: Waiter<R>) => R): void {
-    for (let waiter = this.#first; waiter; waiter = this.#first) this.settle(waiter, outcome(waiter));
+    for (let waiter = this.#oldest; waiter; waiter = this.#oldest) this.settle(waiter, outcome(waiter));
   }
 
   /** Answers everyone whose deadline is not after `now`; returns the earliest deadline left, or `Infinity`. */
   expire(now: number, outcome: (waiter: Waiter<R>) => R): number {
     let earliest = Infinity;
-    for (let waiter = this.#first; waiter !== undefined;) {
+    for (let waiter = this.#oldest; waiter !== undefined;) {
       const { next } = waiter;
       if (waiter.deadline <= now) this.settle(waiter, outcome(waiter));
       else earliest = Math.min(earliest, waiter.deadline);

@@ -8,7 +8,12 @@ const max = 3;
 const step = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('acquire' as const), timeoutMs: fc.integer({ min: 1, max: 300 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('acquire' as const),
+      timeoutMs: fc.integer({ min: 1, max: 300 }),
+      owner: fc.constantFrom('a', 'b', 'c'),
+      priority: fc.constantFrom('interactive' as const, 'background' as const),
+    }),
   },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('release' as const), at: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('discard' as const), at: fc.nat(20) }) },
@@ -51,7 +56,7 @@ it('whatever happens in whatever order: never above the maximum, nothing lost, n
           controllers.push(controller);
           asked += 1;
           answers.push(
-            pool.acquire({ timeoutMs: one.timeoutMs, signal: controller.signal }).then((result) => {
+            pool.acquire({ ...one, signal: controller.signal }).then((result) => {
               answered += 1;
               if (result.ok) leases.push(result.value);
             }),
