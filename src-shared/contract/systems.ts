@@ -19,9 +19,13 @@ export const parkedItemSchema = v.object({
   at: unixMillisSchema,
   reason: v.string(),
   attempts: v.number(),
-  /** First 4,000 characters of the raw content, secrets removed. */
+  /**
+   * First 4,000 characters of the raw content. Replaced in it, as in `reason`, are the secrets of the system's settings (from four
+   * characters on, also as JSON, addresses and Base64 write them) and what stands in fields for credentials.
+   */
   excerpt: v.string(),
 });
+export type ParkedItem = v.InferOutput<typeof parkedItemSchema>;
 
 /** What still has to reach a system, or a person has to decide about, where that keeps it from being removed. */
 export const openTransactionsSchema = v.object({

@@ -2,7 +2,7 @@ import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { ConversationId } from '../../../src-shared/model/ids.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { ok } from '../../../src-shared/result/result.ts';
-import type { Bus, ParkedMessage } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { unreadableTopic } from '../systems/apply-batch.ts';
 import type { UnreadableRecord } from '../systems/unreadable.ts';
@@ -10,6 +10,7 @@ import type { Systems } from '../systems/systems.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { notFound } from './answers.ts';
 import { createEventQueue } from './event-queue.ts';
+import { createParkedView } from './parked-item.ts';
 
 export interface SystemsApiDeps {
   readonly systems: Systems;
@@ -18,8 +19,6 @@ export interface SystemsApiDeps {
   readonly inbox: Pick<Inbox, 'row'>;
   readonly demo: boolean;
 }
-
-const EXCERPT = 4000;
 
 /** Health of every system with what waits for it, as the status strip shows it. */
 export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
@@ -82,7 +81,7 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
       deps.transactions.nudge(id);
       return ok({});
     },
-    parked: ({ limit }) => ok(bus.parked(undefined, limit).map(parkedItem)),
+    parked: ({ limit }) => ok(bus.parked(undefined, limit).map(createParkedView(systems))),
     redrive({ ids }) {
       const redriven = ids.filter((id) => bus.redrive(id, sentBack)).length;
       return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
@@ -93,18 +92,4 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
 /** A record that could not be read carries the mark that a person wants it tried again; other bodies stay as they are. */
 function sentBack(topic: string, body: string): string {
   return topic === unreadableTopic ? JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again: true }) : body;
-}
-
-function parkedItem(message: ParkedMessage) {
-  const record = message.topic === unreadableTopic ? (JSON.parse(message.body) as UnreadableRecord) : undefined;
-  return {
-    id: message.id,
-    topic: message.topic,
-    ...(record ? { system: record.system } : {}),
-    lane: message.lane,
-    at: message.parkedAt,
-    reason: message.reason,
-    attempts: message.attempts,
-    excerpt: (record?.raw ?? message.body).slice(0, EXCERPT),
-  };
 }
