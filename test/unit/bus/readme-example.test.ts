@@ -16,7 +16,7 @@ it('the first listing of the README is, line for line, the program that is run h
   expect(shown).toBe(run);
 });
 
-it('it runs by itself and prints what the README says', async () => {
+it('runs by itself and prints what the README says', async () => {
   await using dir = tempDir();
   const run = promisify(execFile)(process.execPath, [fileURLToPath(example), dir.path], { timeout: 30_000 });
   expect((await run).stdout).toBe(/```text\n([\s\S]*?)```/.exec(readme)?.[1]);
