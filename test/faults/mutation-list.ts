@@ -168,4 +168,85 @@ export const mutations: readonly Mutation[] = [
     name: 'promise what was committed before the fsync beside the event loop',
     edits: [{ file: `${core}/store/log-sync.ts`, find: 'waiting.push(done);', replace: 'done();' }],
   },
+  {
+    name: 'take back what is committed beyond the point of no return',
+    edits: [
+      {
+        file: `${core}/transactions/refused-commit.ts`,
+        find: 'if (!canTakeAllBack(now, key))',
+        replace: 'if (now.participants.length === 0 && !canTakeAllBack(now, key))',
+      },
+    ],
+  },
+  {
+    name: 'take a participant back and go on calling it committed',
+    edits: [
+      {
+        file: `${core}/transactions/step-compensate.ts`,
+        find: "participants: { [key]: { ...fresh, attempts, state: 'compensated', evidence } },",
+        replace: "participants: { [key]: { ...fresh, attempts, state: 'committed', evidence } },",
+      },
+    ],
+  },
+  {
+    name: 'keep for ever what a refused plan had held',
+    edits: [
+      {
+        file: `${core}/transactions/step-compensate.ts`,
+        find: 'return releaseHeld(ctx, now, one);',
+        replace: 'return through;',
+      },
+    ],
+  },
+  {
+    name: 'let a message overtake one of its lane that is tried again',
+    edits: [
+      {
+        file: `${core}/bus/lanes.ts`,
+        find: 'lane.buffer[0] = message;',
+        replace: 'lane.buffer.shift();\n      lane.buffer.push(message);',
+      },
+    ],
+  },
+  {
+    name: 'deliver what waits in a lane last come, first served',
+    edits: [
+      {
+        file: `${core}/bus/lanes.ts`,
+        find: 'const gone = lane.buffer.shift()!;',
+        replace: 'const gone = lane.buffer.shift()!;\n      lane.buffer.reverse();',
+      },
+    ],
+  },
+  {
+    name: 'acknowledge a message before its handler is through',
+    edits: [
+      {
+        file: `${core}/bus/deliver.ts`,
+        find: 'return await lease.topic.handler!(new LeasedDelivery(lease, id));',
+        replace:
+          "void lease.topic.handler!(new LeasedDelivery(lease, id)).catch(() => {});\n    return { outcome: 'done' };",
+      },
+    ],
+  },
+  {
+    name: 'reuse a fencing token within a process',
+    edits: [
+      {
+        file: `${core}/bus/owner.ts`,
+        find: 'epoch * tokensPerEpoch + ++tokens',
+        replace: 'epoch * tokensPerEpoch + (++tokens % 2)',
+      },
+    ],
+  },
+  {
+    name: 'reuse the fencing tokens of the process before',
+    edits: [
+      {
+        file: `${core}/bus/owner.ts`,
+        find: 'SET epoch = epoch + 1 RETURNING',
+        replace: 'SET epoch = max(epoch, 1) RETURNING',
+      },
+    ],
+  },
 ];

@@ -56,6 +56,7 @@ export async function playBusHistory(dir: string, history: BusHistory): Promise<
   const receipts = new Set<number>();
   const handled: number[] = [];
   const attempts = new Map<number, number>();
+  const tokens: Token[] = [];
   let parked: readonly number[] = [];
   let waiting = 0;
   let moments = 0;
@@ -74,9 +75,10 @@ export async function playBusHistory(dir: string, history: BusHistory): Promise<
         random: () => 0.5,
       });
       bus.topic(topic);
-      bus.handle(topic.name, async ({ body }): Promise<DeliveryOutcome> => {
+      bus.handle(topic.name, async ({ body, lane, fencingToken }): Promise<DeliveryOutcome> => {
         gate.moment('before handler');
         const number = Number(body);
+        tokens.push({ lane, token: fencingToken });
         const attempt = attempts.get(number) ?? 0;
         attempts.set(number, attempt + 1);
         const how = messages[number]?.handling[attempt] ?? 'done';
@@ -117,7 +119,26 @@ export async function playBusHistory(dir: string, history: BusHistory): Promise<
     real[Symbol.dispose]();
     clock.jump(jumpMs);
   }
-  return { wrong: judge(history, handled, parked, waiting), moments };
+  return { wrong: [...judge(history, handled, parked, waiting), ...judgeTokens(tokens)], moments };
+}
+
+interface Token {
+  readonly lane: string;
+  readonly token: number;
+}
+
+/** A store that keeps the highest token it has seen must be able to turn away whoever holds an older lease of the lane. */
+function judgeTokens(tokens: readonly Token[]): string[] {
+  const wrong: string[] = [];
+  if (new Set(tokens.map(({ token }) => token)).size !== tokens.length)
+    wrong.push('a fencing token was given out twice');
+  const highest = new Map<string, number>();
+  for (const { lane, token } of tokens) {
+    if (token <= (highest.get(lane) ?? 0))
+      wrong.push(`lane ${lane} had a token that is not higher than the one before`);
+    highest.set(lane, token);
+  }
+  return wrong;
 }
 
 function judge(

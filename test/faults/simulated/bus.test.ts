@@ -13,12 +13,13 @@ function play(dir: string, history: BusHistory): ReturnType<typeof playBusHistor
   return playBusHistory(folder, history);
 }
 
-/** Two lanes, one of them twice; every fate of the first attempts of the message that others wait behind. */
+/** Two lanes, one of them with three messages; every fate of the first attempts of the message that others wait behind. */
 const stories: readonly BusHistory['messages'][] = handlings.flatMap((first) =>
   (['done', 'retry'] as const).map((second): BusHistory['messages'] => [
     { lane: 'a', handling: [first, second] },
     { lane: 'b', handling: [second], inTransaction: true, repeated: true },
     { lane: 'a', handling: [], repeated: true },
+    { lane: 'a', handling: [] },
   ]),
 );
 
