@@ -15,6 +15,8 @@ export const answerTroubles = {
   garbled: { do: 'nonsense' },
   refused: { do: 'refuse' },
   away: { do: 'unreachable' },
+  /** Well, and then its hours are over for a while. */
+  lastOfTheDay: { do: 'close', forMs: 90_000 },
 } as const satisfies Record<string, ScriptedBehaviour>;
 export type AnswerTrouble = keyof typeof answerTroubles;
 export const troubleNames = Object.keys(answerTroubles) as AnswerTrouble[];

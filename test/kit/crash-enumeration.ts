@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TransactionView } from '../../src-shared/model/transaction.ts';
 import { brokenInvariants } from './crash-invariants.ts';
 import { playStory, type CrashStory } from './crash-run.ts';
 import { quickTempDir } from './quick-temp-dir.ts';
@@ -13,11 +14,15 @@ const mostMoments = 400;
  *
  * @returns what went wrong, with the moment of death, and how many moments there were
  */
-export async function dieAtEveryMoment(
-  story: CrashStory,
-): Promise<{ readonly wrong: readonly string[]; readonly moments: number }> {
+export async function dieAtEveryMoment(story: CrashStory): Promise<{
+  readonly wrong: readonly string[];
+  readonly moments: number;
+  /** How it ended without a death, and having died at each of its moments. */
+  readonly ends: readonly TransactionView[];
+}> {
   await using dir = quickTempDir();
   const wrong: string[] = [];
+  const ends: TransactionView[] = [];
   for (let count = 0; count <= mostMoments; count++) {
     const folder = join(dir.path, String(count));
     mkdirSync(folder);
@@ -25,7 +30,8 @@ export async function dieAtEveryMoment(
     const [first] = result.gates;
     const diedAt = first?.moments.at(-1);
     wrong.push(...brokenInvariants(story, result).map((text) => `died at ${count} (${diedAt}): ${text}`));
-    if (count > 0 && first?.dead === false) return { wrong, moments: count };
+    if (count > 0 && first?.dead === false) return { wrong, ends, moments: count };
+    ends.push(result.view);
   }
-  return { wrong: [...wrong, `more than ${mostMoments} moments`], moments: mostMoments };
+  return { wrong: [...wrong, `more than ${mostMoments} moments`], ends, moments: mostMoments };
 }

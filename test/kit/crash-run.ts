@@ -7,7 +7,7 @@ import { putEmptyWorkspace } from './empty-workspace.ts';
 import { createScriptedSystem, type ScriptedOptions, type ScriptedSystem } from './scripted-participant.ts';
 import type { ScriptedBehaviour, ScriptedStep } from './scripted-behaviour.ts';
 import { openWorld, turnUntil } from './transactions-world.ts';
-import { createVirtualClock } from './virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** A plan, what its systems do, and how it may end. */
 export interface CrashStory {
@@ -38,11 +38,103 @@ export interface CrashResult {
 
 const lateMs = 60_000;
 
+/** What outlives every life of the core: the systems, the clock, and what the agent's window was told. */
+export interface CrashStage {
+  readonly clock: VirtualClock;
+  readonly systems: readonly ScriptedSystem[];
+  /** The transaction of each receipt, for each intent. */
+  readonly receipts: string[][];
+  /** The life that is being lived: calls to systems are moments of it. */
+  gate: CrashGate;
+}
+
+export function openStage(story: CrashStory): CrashStage {
+  const clock = createVirtualClock();
+  const systems = story.systems.map((options) =>
+    createScriptedSystem({
+      ...options,
+      clock: clock.outlasting,
+      around: (moment, step, system) => stage.gate.moment(`${moment} ${step} in ${system}`),
+    }),
+  );
+  for (const [system, step, ...behaviours] of story.script ?? [])
+    systems.find((one) => one.entry.id === system)?.script.next(step, ...behaviours);
+  for (const [system, step, behaviour] of story.always ?? [])
+    systems.find((one) => one.entry.id === system)?.script.always(step, behaviour);
+  const receipts = [story.intent, ...(story.beside ?? [])].map((): string[] => []);
+  const stage: CrashStage = { clock, systems, receipts, gate: createCrashGate(() => false) };
+  return stage;
+}
+
 /**
- * Plays a story: one life of the core for each entry of `deaths` (told when to die by `dies`), then a last one that lives to
- * the end. Each life opens the same SQLite file, recovers, and the agent's window sends the same intent again, as it does
- * when it has had no receipt.
+ * One life of a core on a file: it recovers, the agent's window sends the intents as it does when it has had no receipt, and
+ * it goes on until they are settled or its gate kills it.
+ *
+ * @returns what became of the intents; empty where it died
  */
+export async function playLife(
+  story: CrashStory,
+  stage: CrashStage,
+  path: string,
+): Promise<readonly TransactionView[]> {
+  const { clock, systems, receipts, gate: life } = stage;
+  let real: Disposable | undefined;
+  let views: readonly TransactionView[] = [];
+  const live = async (): Promise<void> => {
+    const world = openWorld({
+      path,
+      clock: life.wrapClock(clock),
+      systems,
+      reachFaultPoint: life.reachFaultPoint,
+      wrapStore: (store) => {
+        real = store;
+        return life.wrapStore(store);
+      },
+      ...(story.limits === undefined ? {} : { limits: story.limits }),
+    });
+    await world.transactions.recover(new AbortController().signal);
+    const send = async (intent: Intent, index: number) => {
+      const receipt = await world.transactions.submit(intent);
+      if (!receipt.ok) throw new Error(`${story.name}: ${receipt.error.message}`);
+      receipts[index]?.push(receipt.value.transaction);
+      return receipt.value.transaction;
+    };
+    const sent = await Promise.all([story.intent, ...(story.beside ?? [])].map(send));
+    const settled: TransactionView[] = [];
+    for (const id of sent) settled.push(await world.settled(id));
+    views = settled;
+    await world[Symbol.asyncDispose]();
+  };
+  const failure = Promise.withResolvers<never>();
+  let ended = false;
+  void live().then(
+    () => (ended = true),
+    (error: unknown) => {
+      if (!life.dead) failure.reject(error);
+    },
+  );
+  try {
+    await Promise.race([turnUntil(clock, () => ended || life.dead), failure.promise]);
+  } finally {
+    real?.[Symbol.dispose]();
+  }
+  return views;
+}
+
+/** Whatever a system still does late comes to light. */
+export const comeToLight = ({ clock }: CrashStage): Promise<void> => clock.advance(lateMs);
+
+export function crashResult(
+  views: readonly TransactionView[],
+  { systems, receipts }: CrashStage,
+  gates: readonly CrashGate[],
+): CrashResult {
+  const [view, ...beside] = views;
+  if (view === undefined) throw new Error('the last life ended without a transaction');
+  return { view, beside, systems, gates, receipts };
+}
+
+/** Plays a story: one life of the core for each entry of `deaths` (told when to die), then a last one that lives to the end. */
 export async function playStory(
   story: CrashStory,
   dir: string,
@@ -50,72 +142,19 @@ export async function playStory(
 ): Promise<CrashResult> {
   const path = join(dir, 'workspace.db');
   putEmptyWorkspace(path);
-  const clock = createVirtualClock();
-  let gate = createCrashGate(() => false);
+  const stage = openStage(story);
   const gates: CrashGate[] = [];
-  const systems = story.systems.map((options) =>
-    createScriptedSystem({
-      ...options,
-      clock,
-      around: (moment, step, system) => gate.moment(`${moment} ${step} in ${system}`),
-    }),
-  );
-  for (const [system, step, ...behaviours] of story.script ?? [])
-    systems.find((one) => one.entry.id === system)?.script.next(step, ...behaviours);
-  for (const [system, step, behaviour] of story.always ?? [])
-    systems.find((one) => one.entry.id === system)?.script.always(step, behaviour);
-
-  const intents = [story.intent, ...(story.beside ?? [])];
-  const receipts: string[][] = intents.map(() => []);
   let views: readonly TransactionView[] = [];
   for (const dies of [...deaths, () => false]) {
     const step = gates.length === 0 ? story.clockStep : undefined;
-    gate = createCrashGate((count, name) => {
-      if (count === step?.moment) clock.jump(step.ms);
+    stage.gate = createCrashGate((count, name) => {
+      if (count === step?.moment) stage.clock.jump(step.ms);
       return dies(count, name);
     });
-    gates.push(gate);
-    const life = gate;
-    let real: Disposable | undefined;
-    const live = async (): Promise<void> => {
-      const world = openWorld({
-        path,
-        clock: life.wrapClock(clock),
-        systems,
-        reachFaultPoint: life.reachFaultPoint,
-        wrapStore: (store) => {
-          real = store;
-          return life.wrapStore(store);
-        },
-        ...(story.limits === undefined ? {} : { limits: story.limits }),
-      });
-      await world.transactions.recover(new AbortController().signal);
-      const send = async (intent: Intent, index: number) => {
-        const receipt = await world.transactions.submit(intent);
-        if (!receipt.ok) throw new Error(`${story.name}: ${receipt.error.message}`);
-        receipts[index]?.push(receipt.value.transaction);
-        return receipt.value.transaction;
-      };
-      const sent = await Promise.all(intents.map(send));
-      const settled: TransactionView[] = [];
-      for (const id of sent) settled.push(await world.settled(id));
-      views = settled;
-      await world[Symbol.asyncDispose]();
-    };
-    const failure = Promise.withResolvers<never>();
-    let ended = false;
-    void live().then(
-      () => (ended = true),
-      (error: unknown) => {
-        if (!life.dead) failure.reject(error);
-      },
-    );
-    await Promise.race([turnUntil(clock, () => ended || life.dead), failure.promise]);
-    real?.[Symbol.dispose]();
+    gates.push(stage.gate);
+    const lived = await playLife(story, stage, path);
+    if (lived.length > 0) views = lived;
   }
-  // Whatever a system still does late comes to light.
-  await clock.advance(lateMs);
-  const [view, ...beside] = views;
-  if (view === undefined) throw new Error('the last life ended without a transaction');
-  return { view, beside, systems, gates, receipts };
+  await comeToLight(stage);
+  return crashResult(views, stage, gates);
 }

@@ -43,23 +43,35 @@ const fatesOfCommit = (kind: Kind): readonly Name[] => [
   ...(takesDuplicates(kind) ? (['duplicated'] as const) : []),
 ];
 const notWell = troubleNames.filter((name) => name !== 'well');
+/** Whatever else is asked may arrive twice anywhere: asking, looking, giving back and taking back can be repeated. */
+const notWellOrTwice: readonly Name[] = [...notWell, 'duplicated'];
+const hasBranches = (kind: Kind): boolean => capabilitiesOf(kind).prepare === 'native';
 
 /** Every single trouble of one participant of a plan, each with what it takes to get there. */
 function* troublesOf(plan: readonly Kind[], system: Kind): Generator<readonly Trouble[]> {
   const at = (step: Trouble['step'], ...troubles: Name[]): Trouble => ({ system, step, troubles });
-  if (isAsked(system)) for (const name of notWell) yield [at('prepare', name)];
+  if (isAsked(system)) for (const name of notWellOrTwice) yield [at('prepare', name)];
   for (const name of fatesOfCommit(system)) if (name !== 'well') yield [at('commit', name)];
   if (canBeProbed(system))
     for (const lost of ['lostRequest', 'lostAnswer', 'reordered'] as const)
-      for (const name of notWell) yield [at('commit', lost), at('probe', name)];
+      for (const name of notWellOrTwice) yield [at('commit', lost), at('probe', name)];
+  // Branches are listed where nothing else can be asked, and by whoever recovers; the latter settles them as well.
+  if (hasBranches(system)) {
+    for (const name of notWellOrTwice) yield [at('inDoubt', name)];
+    for (const name of notWellOrTwice) yield [at('settleBranch', name)];
+    if (!canBeProbed(system))
+      for (const lost of ['lostRequest', 'lostAnswer', 'reordered'] as const)
+        for (const name of notWellOrTwice) yield [at('commit', lost), at('inDoubt', name)];
+  }
   for (const other of plan) {
     if (other === system) continue;
     if (canBeTakenBack(system))
-      for (const name of notWell)
+      for (const name of notWellOrTwice)
         yield [{ system: other, step: 'commit', troubles: ['refused'] }, at('compensate', name)];
     if (holdsSomething(system) && isAsked(other))
       for (const why of ['refused', 'away'] as const)
-        for (const name of notWell) yield [{ system: other, step: 'prepare', troubles: [why] }, at('release', name)];
+        for (const name of notWellOrTwice)
+          yield [{ system: other, step: 'prepare', troubles: [why] }, at('release', name)];
   }
 }
 

@@ -23,6 +23,7 @@ export type ScriptedStep =
  * - `hang`        takes effect (or not) and never answers, whatever the signal says
  * - `slow`        works after `afterMs`
  * - `duplicate`   the request arrives twice (a proxy repeats it)
+ * - `close`       works, and then the system's hours are over for `forMs`
  * - `nonsense`    it takes effect, and the answer cannot be understood
  * - `unsure`      a probe that cannot tell
  * - `throw`       the adapter has a bug
@@ -40,6 +41,7 @@ export type ScriptedBehaviour =
   | { readonly do: 'hang'; readonly takesEffect: boolean }
   | { readonly do: 'slow'; readonly afterMs: number }
   | { readonly do: 'duplicate' }
+  | { readonly do: 'close'; readonly forMs: number }
   | { readonly do: 'nonsense' }
   | { readonly do: 'unsure' }
   | { readonly do: 'half' }
@@ -59,6 +61,15 @@ export class BehaviourScript {
   always(step: ScriptedStep, behaviour: ScriptedBehaviour | undefined): void {
     if (behaviour === undefined) this.#standing.delete(step);
     else this.#standing.set(step, behaviour);
+  }
+
+  /** Remembers what is queued; the function it gives puts that back. */
+  save(): () => void {
+    const queued = [...this.#queued].map(([step, behaviours]) => [step, [...behaviours]] as const);
+    return () => {
+      this.#queued.clear();
+      for (const [step, behaviours] of queued) this.#queued.set(step, [...behaviours]);
+    };
   }
 
   take(step: ScriptedStep): ScriptedBehaviour {

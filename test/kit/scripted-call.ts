@@ -15,6 +15,7 @@ export async function behave<T>(
 ): Promise<Result<T, AdapterError>> {
   switch (behaviour.do) {
     case 'work':
+    case 'close':
       effect();
       return answer();
     case 'duplicate':
@@ -22,8 +23,9 @@ export async function behave<T>(
       effect();
       return answer();
     case 'slow':
+      // A timer of its own, so that it takes effect whatever has become of the caller.
+      clock.timer(behaviour.afterMs, effect);
       await clock.sleep(behaviour.afterMs);
-      effect();
       return answer();
     case 'refuse':
       return failure('refused', behaviour.message ?? 'the rule says no', { stale: behaviour.stale ?? false });

@@ -53,6 +53,10 @@ export interface ScriptedSystem {
   setOpen(open: boolean): void;
   /** Leaves a branch behind that this core knows nothing of. */
   plantBranch(key: string): void;
+  /** Rises whenever it is called and whenever something takes effect. */
+  readonly version: number;
+  /** Remembers what it holds and what it will do; the function it gives puts that back. */
+  save(): () => void;
 }
 
 const allActs: readonly ActName[] = ['reply', 'addNote', 'updateTicket', 'createTicket', 'updateContact', 'logCall'];
@@ -83,6 +87,7 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
   const recognises = capabilities.createSafety === 'idempotencyKey' || capabilities.createSafety === 'externalIdUpsert';
   let open = true;
   let inside = 0;
+  let version = 0;
 
   const apply = (operation: Operation): void => {
     held.delete(operation.key);
@@ -109,8 +114,17 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     if (inside === 0) options.around?.('before', step, options.id);
     const isInside = inside > 0;
     calls.push(`${step} ${key}`);
+    version++;
     const behaviour: ScriptedBehaviour = script.take(step);
-    const result = behaviour.do === 'unsure' ? unsure() : await behave(clock, behaviour, effect, answer);
+    const takeEffect = (): void => {
+      version++;
+      effect();
+    };
+    const result = behaviour.do === 'unsure' ? unsure() : await behave(clock, behaviour, takeEffect, answer);
+    if (behaviour.do === 'close') {
+      open = false;
+      clock.timer(behaviour.forMs, () => void (open = true));
+    }
     if (!isInside) options.around?.('after', step, options.id);
     return result;
   };
@@ -125,6 +139,7 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
   ): Promise<readonly Result<T, AdapterError>[]> => {
     options.around?.('before', step, options.id);
     calls.push(`${step} ${operations.map(({ key }) => key).join(' ')}`);
+    version++;
     const behaviour = script.take(step);
     const answer = async (operation: Operation, index: number): Promise<Result<T, AdapterError>> => {
       if (behaviour.do === 'work' || behaviour.do === 'unsure') return each(operation);
@@ -132,7 +147,10 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
       return behave(
         clock,
         behaviour,
-        () => arrives && effect(operation),
+        () => {
+          version++;
+          if (arrives) effect(operation);
+        },
         () => failure('nonsense', 'cannot tell'),
       );
     };
@@ -272,5 +290,22 @@ export function createScriptedSystem(options: ScriptedOptions): ScriptedSystem {
     operations,
     setOpen: (value) => void (open = value),
     plantBranch: (key) => void held.add(key),
+    get version() {
+      return version;
+    },
+    save() {
+      const [stood, back, holding, wasOpen] = [[...standing], [...takenBack], [...held], open] as const;
+      const restoreScript = script.save();
+      return () => {
+        standing.clear();
+        takenBack.clear();
+        held.clear();
+        for (const [key, times] of stood) standing.set(key, times);
+        for (const key of back) takenBack.add(key);
+        for (const key of holding) held.add(key);
+        open = wasOpen;
+        restoreScript();
+      };
+    },
   };
 }

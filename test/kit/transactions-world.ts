@@ -90,11 +90,15 @@ export function openWorld(options: WorldOptions): TransactionsWorld {
     transactions,
     until,
     async settled(id, maxMs) {
-      let view: TransactionView | undefined;
-      await until(() => {
-        view = transactions.get(id);
-        return view !== undefined && isSettled(view);
-      }, maxMs);
+      // Making a view costs more than a turn of the clock: it is made when something has changed.
+      let view = transactions.get(id);
+      using stack = new DisposableStack();
+      stack.defer(
+        transactions.onChange((changed) => {
+          if (changed.id === id) view = transactions.get(id);
+        }),
+      );
+      await until(() => view !== undefined && isSettled(view), maxMs);
       if (view === undefined) throw new Error(`no transaction ${id}`);
       return view;
     },

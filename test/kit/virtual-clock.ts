@@ -20,6 +20,10 @@ export interface VirtualClock extends Clock {
   readonly pending: number;
   /** Milliseconds until the next timer, or `undefined` where nothing waits. */
   readonly nextIn: number | undefined;
+  /** The same clock for something whose timers outlive a core: `save` remembers them. */
+  readonly outlasting: Clock;
+  /** Remembers the time and the timers of `outlasting`; the function it gives puts that back and drops all other timers. */
+  save(): () => void;
 }
 
 /** @param startMs wall clock at the start; the default is 2026-01-05T08:00:00Z, a Monday. */
@@ -28,6 +32,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 5, 8)): VirtualCl
   let elapsed = 0;
   let order = 0;
   const timers = new Set<VirtualTimer>();
+  const lasting = new WeakSet<VirtualTimer>();
 
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < settleTurns; turn++) await nextTurn();
@@ -40,13 +45,14 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 5, 8)): VirtualCl
     }
     return first;
   };
-  const start = (ms: number, callback: () => void): Disposable => {
+  const start = (ms: number, callback: () => void, lasts = false): Disposable => {
     const timer: VirtualTimer = { at: elapsed + Math.max(0, ms), order: order++, callback };
     timers.add(timer);
+    if (lasts) lasting.add(timer);
     return { [Symbol.dispose]: () => void timers.delete(timer) };
   };
 
-  return {
+  const clock: VirtualClock = {
     now: () => wallOffset + elapsed,
     monotonic: () => elapsed,
     sleep(ms, signal) {
@@ -66,7 +72,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 5, 8)): VirtualCl
         signal?.addEventListener('abort', withdrawn, { once: true });
       });
     },
-    timer: start,
+    timer: (ms, callback) => start(ms, callback),
     async advance(ms) {
       const until = elapsed + ms;
       await settle();
@@ -88,5 +94,19 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 5, 8)): VirtualCl
       const first = next();
       return first === undefined ? undefined : first.at - elapsed;
     },
+    get outlasting() {
+      return Object.assign(Object.create(clock) as Clock, {
+        timer: (ms: number, callback: () => void) => start(ms, callback, true),
+      });
+    },
+    save() {
+      const saved = { wallOffset, elapsed, order, kept: [...timers].filter((timer) => lasting.has(timer)) };
+      return () => {
+        ({ wallOffset, elapsed, order } = saved);
+        timers.clear();
+        for (const timer of saved.kept) timers.add(timer);
+      };
+    },
   };
+  return clock;
 }
