@@ -104,6 +104,13 @@ export const troubledStories: readonly CrashStory[] = [
     name: 'a branch is prepared after its time-out',
     script: [['vault', 'prepare', { do: 'late', afterMs: 1_500 }, { do: 'loseRequest' }, { do: 'loseAnswer' }]],
   }),
+  story(['seats', 'vault'], ['done'], {
+    name: 'a branch is given back after its time-out',
+    script: [
+      ['seats', 'prepare', { do: 'unreachable' }],
+      ['vault', 'release', { do: 'late', afterMs: 1_500 }],
+    ],
+  }),
   story(['ticket', 'mail', 'seats'], ['done'], {
     name: 'systems are away by turns',
     script: [

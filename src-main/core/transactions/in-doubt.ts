@@ -5,6 +5,7 @@ import { callParticipant } from './participant-call.ts';
 import { isInDoubt, unprepared, type StoredTransaction } from './stored-transaction.ts';
 import type { StepContext } from './step-context.ts';
 import type { DirectoryEntry } from './transactions.ts';
+import { mayHaveBeenSent } from './waiting.ts';
 
 type Verdict = 'commit' | 'rollback' | 'leave';
 
@@ -88,6 +89,14 @@ async function settleOne(
       async (signal) => entry.session.settleBranch?.(key, verdict, signal) ?? { ok: true, value: undefined },
     );
     ctx.logger.info('transactions.branch-settled', { system: entry.id, branch: key, verdict, ok: result.ok });
+    if (!result.ok && mayHaveBeenSent(result.error) === 'maybe' && transaction.state === 'preparing') {
+      // It may still arrive: nothing is prepared under this key before it can no longer do so.
+      ctx.settle.sent(id, participant);
+      await ctx.log.change(id, transaction.epoch, () => ({
+        participants: { [participant]: { held: true, late: true } },
+        audit: [],
+      }));
+    }
     return result.ok;
   });
   return done ?? true;

@@ -3,11 +3,12 @@ import { operationKey, operationOf } from './operation-of.ts';
 import { callParticipant } from './participant-call.ts';
 import { through, type NeedsPerson, type StepContext, type Through, type Wait } from './step-context.ts';
 import { isThrough, unprepared, type StoredParticipant, type StoredTransaction } from './stored-transaction.ts';
-import { reachSystem, recordWait, waitAfterError } from './waiting.ts';
+import { mayHaveBeenSent, reachSystem, recordWait, waitAfterError } from './waiting.ts';
 
 /**
  * Gives back what a participant may hold in its system. Succeeds at once where nothing can be held. A prepare that went
- * unanswered is given `settleMs` to arrive first: releasing before it would leave it behind, held for ever.
+ * unanswered is given `settleMs` to arrive first: releasing before it would leave it behind, held for ever. So is a release:
+ * one that arrives after the next prepare would take away what that one holds.
  */
 export async function releaseHeld(
   ctx: StepContext,
@@ -20,7 +21,7 @@ export async function releaseHeld(
   if (participant.late) {
     const left = ctx.settle.left(transaction.id, participant.key, entry.descriptor.settleMs);
     if (left > 0) {
-      const text = 'waiting until an unanswered reservation can no longer arrive, to give it back';
+      const text = 'waiting until what went unanswered can no longer arrive, to give back what it holds';
       return recordWait(ctx, transaction, participant, { text, afterMs: left });
     }
   }
@@ -33,7 +34,9 @@ export async function releaseHeld(
     return ok(undefined);
   });
   if (!result.ok) {
-    const patch = { attempts: participant.attempts + 1 };
+    const late = mayHaveBeenSent(result.error) === 'maybe';
+    if (late) ctx.settle.sent(transaction.id, participant.key);
+    const patch = { attempts: participant.attempts + 1, ...(late ? { late } : {}) };
     return waitAfterError(ctx, transaction, participant, result.error, { stuck: 'prepare', patch });
   }
   ctx.settle.clear(transaction.id, participant.key);

@@ -33,7 +33,7 @@ export interface StoredParticipant extends PlannedParticipant {
   readonly prepared: PreparedState | undefined;
   /** True from before a `native` or `reserve` prepare is sent until a release has succeeded: the system may hold something. */
   readonly held: boolean;
-  /** True where a prepare went unanswered: what it asked for may still arrive, so a release has to wait `settleMs`. */
+  /** True where a prepare or a release went unanswered: it may still arrive, so the next release has to wait `settleMs`. */
   readonly late: boolean;
   /** Calls sent or tried for the step at hand; shown to people. */
   readonly attempts: number;

@@ -45,6 +45,27 @@ describe('recovery', () => {
     await next.until(() => systems.bank.held.size === 0);
   });
 
+  it('prepares nothing again under a branch whose rollback went unanswered, as long as that may still arrive', async () => {
+    await using world = await startWorld({ mail, bank });
+    const { systems, clock } = world;
+    systems.bank.script.next('prepare', { do: 'loseAnswer' });
+    const id = await world.send([scriptedAct('reply', 'mail'), scriptedAct('updateContact', 'bank')]);
+    await world.until(() => systems.bank.held.size === 1);
+    // After the restart the bank is away at first; once it has listed the branch, it gives no answer and rolls it back late.
+    systems.bank.script.next('inDoubt', { do: 'unreachable' });
+    systems.bank.script.next('settleBranch', { do: 'late', afterMs: 1_500 });
+    // What is prepared again is held while the mail is being sent.
+    systems.mail.script.next('commit', { do: 'slow', afterMs: 3_000 });
+    const next = await world.reopen();
+    await next.transactions.recover(now);
+    await clock.advance(1_600);
+    next.transactions.nudge(systems.bank.entry.id);
+    expect((await next.settled(id)).state).toBe('done');
+    expect(systems.bank.calls.filter((call) => call.startsWith('settleBranch'))).toHaveLength(1);
+    expect([...systems.bank.standing.values()]).toEqual([1]);
+    expect(systems.bank.held.size).toBe(0);
+  });
+
   it('does not wait for a system that never answers the question', async () => {
     await using world = await startWorld({ bank, mail });
     const { systems, clock } = world;

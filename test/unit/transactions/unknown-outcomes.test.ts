@@ -36,6 +36,21 @@ describe('a request without an answer', () => {
     expect([...systems.mail.standing.values()]).toEqual([1]);
   });
 
+  it('that gives something back is repeated when it cannot arrive any more, so that it takes away nothing prepared since', async () => {
+    await using world = await startWorld({ mail, bank: { capabilities: { prepare: 'native' }, settleMs: 5_000 } });
+    const { systems, clock } = world;
+    // Its decision is taken back because the mail server is away, so the bank's branch is given back: unanswered, and late.
+    systems.mail.script.next('commit', { do: 'unreachable' });
+    systems.bank.script.next('release', { do: 'late', afterMs: 4_000 });
+    const id = await world.send([scriptedAct('reply', 'mail'), scriptedAct('updateContact', 'bank')]);
+    await world.until(() => systems.bank.calls.some((call) => call.startsWith('release')));
+    const sentAt = clock.monotonic();
+    expect((await world.settled(id)).state).toBe('done');
+    expect(clock.monotonic() - sentAt).toBeGreaterThanOrEqual(5_000);
+    expect(steps(systems.bank.calls)).toEqual(['prepare', 'release', 'release', 'prepare', 'commit']);
+    expect([...systems.bank.standing.values()]).toEqual([1]);
+  });
+
   it('is one that hangs as well: the call has a deadline, and a late answer is dropped', async () => {
     await using world = await startWorld({ mail });
     const { systems, clock } = world;
