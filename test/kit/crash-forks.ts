@@ -26,7 +26,7 @@ export interface Forked {
   readonly moments: number;
   /** Of those, how many left different worlds behind: each of them was recovered from. */
   readonly worlds: number;
-  /** How the story ended without a death, and having died at its first moment, its second, and so on. */
+  /** How the story ended without a death, and having died at its first moment, its second, and so on; then with two deaths. */
   readonly ends: readonly TransactionView[];
 }
 
