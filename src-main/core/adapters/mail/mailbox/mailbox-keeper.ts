@@ -103,7 +103,7 @@ export function createMailboxKeeper(
             at = cursor;
           }
           // A first load goes on for many pulls; between them a look now and then is enough.
-          const loading = mailbox.news.backlog.length > 0 && clock.monotonic() - lookedAt < whileLoadingMs;
+          const loading = mailbox.news.backlog.size > 0 && clock.monotonic() - lookedAt < whileLoadingMs;
           const complete = loading || (await refresh(client, mailbox, clock.monotonic() + listMs));
           if (!loading) lookedAt = clock.monotonic();
           return work(client, mailbox, complete);

@@ -2,16 +2,16 @@ import type { ImapFlow } from 'imapflow';
 import type { CodecContext } from '../codec-context.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ListedMail } from '../imap/folder-reader.ts';
-import { isShown, oldestFirst, type MailRecord } from '../threads/mail-record.ts';
+import { isShown, type MailRecord } from '../threads/mail-record.ts';
 import { createThreadIndex, type ThreadIndex, type ThreadMove } from '../threads/thread-index.ts';
 import { emptyCursor, readKnown, writeKnown, type MailCursor } from './mail-cursor.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { createNews, type News } from './news.ts';
 import { copyOf, marksOf, recordOf } from './record-of.ts';
 import { lookAtFolder, surveyFolder, watchedFolder, type FolderNews, type WatchedFolder } from './watched-folder.ts';
 
 /** Messages whose removal is noticed across a restart. */
 const knownAcrossRestarts = 1_000;
-const heldAtMost = 100;
 /** Messages put in place before others get their turn: a large mailbox must not hold up the window. */
 const breathEvery = 300;
 const day = 24 * 3_600_000;
@@ -42,6 +42,9 @@ export function createMailbox(
   const start = base ?? emptyCursor;
   const surveyed = new Map<WatchedFolder, ListedMail[]>();
   let built = false;
+  /** Worked out again when the messages have changed, not with every batch. */
+  let progress: Progress | undefined;
+  let newestTold: readonly string[] = start.known;
   const since = (): Date => new Date(clock.now() - historyDays * day);
 
   /** Adds one copy; answers its record and what moved. */
@@ -110,6 +113,7 @@ export function createMailbox(
       news.moved(place(folder, one).moves);
     }
     settle(before.keys(), before);
+    if (before.size > 0) progress = undefined;
   }
 
   function remark(folder: WatchedFolder, mark: FolderNews['marked'][number]): void {
@@ -157,6 +161,7 @@ export function createMailbox(
     news.load(first ? [...index.records.values()].filter(isShown) : shown.filter(older));
     leaveOut(start.known.flatMap((text) => readKnown(text) ?? []));
     surveyed.clear();
+    progress = undefined;
     built = true;
   }
 
@@ -171,11 +176,15 @@ export function createMailbox(
     }
   }
 
-  const knownNow = (): string[] =>
-    oldestFirst(index.records.values())
-      .filter((record) => isShown(record) && !news.waiting.has(record.key))
-      .slice(-knownAcrossRestarts)
-      .map(({ key, date }) => writeKnown({ key, thread: index.threadOf(key)!.id, date }));
+  /** The newest that were told. Few of those passed on the way to them are still waiting: see `cursor`. */
+  function knownNow({ newest }: Progress): string[] {
+    const told: string[] = [];
+    for (const { key, date } of newest) {
+      if (told.length >= knownAcrossRestarts) break;
+      if (!news.waiting.has(key)) told.push(writeKnown({ key, thread: index.threadOf(key)!.id, date }));
+    }
+    return told.toReversed();
+  }
 
   async function survey(client: ImapFlow, until: number): Promise<boolean> {
     for (const folder of folders) {
@@ -207,11 +216,14 @@ export function createMailbox(
     },
     cursor() {
       if (!built) return JSON.stringify(start);
+      progress ??= createProgress(folders, index, news);
+      const { upTo } = progress;
+      // Not worth its walk while a first load goes on, or while much waits: soon it is made once and covers all of it.
+      if (news.backlog.size === 0 && news.waiting.size <= knownAcrossRestarts) newestTold = knownNow(progress);
       const cursor: MailCursor = {
         v: 1,
-        folders: Object.fromEntries(folders.map((folder) => [folder.path, readUpTo(folder, index, news)])),
-        // Not worth its sorting while a first load goes on.
-        known: news.backlog.length > 0 ? start.known : knownNow(),
+        folders: Object.fromEntries(folders.map((folder) => [folder.path, upTo(folder)])),
+        known: [...newestTold],
         removed: Object.fromEntries([...removed].slice(-200)),
         ...loadingOf(news),
       };
@@ -222,18 +234,6 @@ export function createMailbox(
 
 /** Everything newer than the first of the backlog has been told. */
 function loadingOf({ backlog }: News): Pick<MailCursor, 'loading'> {
-  const [next] = backlog;
+  const next = backlog.first;
   return next === undefined ? {} : { loading: { date: next.date, key: `${next.key}~` } };
-}
-
-function readUpTo(folder: WatchedFolder, index: ThreadIndex, news: News): MailCursor['folders'][string] {
-  const held: number[] = [];
-  let uidNext = folder.uidNext;
-  for (const [uid, key] of folder.keys) {
-    const record = index.get(key);
-    if (record === undefined) continue;
-    if (news.waiting.has(key)) uidNext = Math.min(uidNext, uid);
-    else if (!isShown(record)) held.push(uid);
-  }
-  return { validity: folder.validity, uidNext, held: held.slice(-heldAtMost) };
 }

@@ -3,6 +3,7 @@ import type { UnifiedMessage } from '../../unified-message.ts';
 import { byDateAndKey, oldestFirst, isShown, type MailRecord } from '../threads/mail-record.ts';
 import { ticketOfThread } from '../threads/ticket-of-thread.ts';
 import type { ThreadIndex, ThreadMove } from '../threads/thread-index.ts';
+import { createTellingOrder, type TellingOrder } from './telling-order.ts';
 
 /** What has happened in the mailbox and was not told yet. */
 export interface News {
@@ -27,7 +28,8 @@ export interface News {
   /** The next tickets and removals; `done` takes them as told. */
   others(settable: (folder: string) => boolean): { readonly messages: readonly UnifiedMessage[]; done(): void };
   readonly waiting: ReadonlyMap<string, MailRecord>;
-  readonly backlog: readonly MailRecord[];
+  /** What is left of the first load. */
+  readonly backlog: Pick<TellingOrder, 'size' | 'first'>;
 }
 
 const ticketsAtOnce = 200;
@@ -38,7 +40,19 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
   const announced = new Set<string>();
   const removals: UnifiedMessage[] = [];
   const misses = new Map<string, number>();
-  let backlog: MailRecord[] = [];
+  let backlog = createTellingOrder([]);
+  /** Of `waiting`; made when it is asked for after something was added. */
+  let order: TellingOrder | undefined;
+
+  const add = (record: MailRecord): void => {
+    waiting.set(record.key, record);
+    order = undefined;
+  };
+  const drop = (key: string): void => {
+    waiting.delete(key);
+    order?.remove(key);
+    backlog.remove(key);
+  };
 
   const removal = (kind: 'activity' | 'ticket', id: string, mergedInto?: string): UnifiedMessage => ({
     id: `removed/${kind}/${id}/${now()}`,
@@ -58,13 +72,13 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
   return {
     waiting,
     get more() {
-      return waiting.size > 0 || backlog.length > 0 || dirty.size > 0 || removals.length > 0;
+      return waiting.size > 0 || backlog.size > 0 || dirty.size > 0 || removals.length > 0;
     },
     get backlog() {
       return backlog;
     },
     tell(record) {
-      waiting.set(record.key, record);
+      add(record);
       const thread = index.threadOf(record.key);
       if (thread) dirty.add(thread.id);
     },
@@ -73,7 +87,7 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
     moved(moves) {
       for (const { record, from, to } of moves) {
         dirty.add(from).add(to);
-        if (isShown(record)) waiting.set(record.key, record);
+        if (isShown(record)) add(record);
         if (announced.has(from) && index.thread(from) === undefined) {
           announced.delete(from);
           announced.add(to);
@@ -82,8 +96,7 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
       }
     },
     gone(key, thread) {
-      waiting.delete(key);
-      backlog = backlog.filter((record) => record.key !== key);
+      drop(key);
       removals.push(removal('activity', key));
       if (live(thread)) {
         dirty.add(thread);
@@ -93,25 +106,26 @@ export function createNews(index: ThreadIndex, context: CodecContext, now: () =>
       dirty.delete(thread);
     },
     load(records) {
-      backlog = records.toSorted(byDateAndKey);
+      backlog = createTellingOrder(records.toSorted(byDateAndKey));
     },
     next(count, bytes) {
       const chosen: MailRecord[] = [];
       let size = 0;
-      for (const record of [...oldestFirst(waiting.values()), ...backlog]) {
-        if (chosen.length >= count || (chosen.length > 0 && size >= bytes)) break;
-        chosen.push(index.get(record.key) ?? record);
-        size += Math.min(record.copies[0]?.size ?? 0, 512 * 1024);
+      order ??= createTellingOrder(oldestFirst(waiting.values()));
+      for (const records of [order, backlog]) {
+        for (const record of records) {
+          if (chosen.length >= count || (chosen.length > 0 && size >= bytes)) return chosen;
+          chosen.push(index.get(record.key) ?? record);
+          size += Math.min(record.copies[0]?.size ?? 0, 512 * 1024);
+        }
       }
       return chosen;
     },
     told(records) {
-      const keys = new Set(records.map(({ key }) => key));
-      for (const key of keys) {
-        waiting.delete(key);
+      for (const { key } of records) {
+        drop(key);
         misses.delete(key);
       }
-      backlog = backlog.filter(({ key }) => !keys.has(key));
     },
     missed(key) {
       const count = (misses.get(key) ?? 0) + 1;
