@@ -3,6 +3,7 @@ import { backOffMs } from './back-off.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { PoolFactory } from './pool.ts';
 import type { PoolCounters } from './pool-counters.ts';
+import type { PoolHooks } from './pool-hooks.ts';
 import type { PoolTimings } from './pool-options.ts';
 import { createTokenBucket } from './token-bucket.ts';
 import { withinDeadline } from './within-deadline.ts';
@@ -24,6 +25,7 @@ export interface ConnectionMakerDeps<T> {
   readonly timings: PoolTimings;
   readonly breaker: CircuitBreaker;
   readonly counters: PoolCounters;
+  readonly hooks: PoolHooks;
   /** Takes a place of the shared budget; on false the pool is woken when one is free. */
   readonly takePlace: () => boolean;
   readonly givePlace: () => void;
@@ -85,7 +87,9 @@ export function createConnectionMaker<T>(deps: ConnectionMakerDeps<T>): Connecti
         notBefore = 0;
         breaker.succeeded();
         counters.created += 1;
-        counters.creation.record(clock.monotonic() - from);
+        const tookMs = clock.monotonic() - from;
+        counters.creation.record(tookMs);
+        deps.hooks.created?.({ tookMs });
         deps.made(resource, generation, notice);
       },
       (cause: unknown) => {

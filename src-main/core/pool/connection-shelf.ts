@@ -4,6 +4,7 @@ import type { DeathNotice } from './connection-maker.ts';
 import type { PoolFactory, PoolLimits } from './pool.ts';
 import type { PoolCounters } from './pool-counters.ts';
 import type { PoolEntry } from './pool-entry.ts';
+import type { PoolHooks } from './pool-hooks.ts';
 import { PoolLease } from './pool-lease.ts';
 import type { PoolTimings } from './pool-options.ts';
 import type { EvictionReason } from './pool-snapshot.ts';
@@ -18,6 +19,7 @@ export interface ConnectionShelfDeps<T> {
   readonly logger: Logger | undefined;
   readonly timings: PoolTimings;
   readonly counters: PoolCounters;
+  readonly hooks: PoolHooks;
   readonly limits: () => PoolLimits;
   readonly retirements: TokenBucket;
   /** Why a connection that is sound should leave all the same; asked whenever one comes back. */
@@ -36,6 +38,8 @@ export interface ConnectionShelf<T> {
   readonly active: number;
   readonly checking: number;
   readonly resetting: number;
+  /** Being asked though nobody wants them now. */
+  readonly pinging: number;
   readonly closing: number;
   /** Number of `refreshAll` so far; a connection of an earlier generation leaves when it comes back. */
   readonly generation: number;
@@ -46,6 +50,8 @@ export interface ConnectionShelf<T> {
   /** It idled so long that it must be asked first. */
   stale(entry: PoolEntry<T>, now: number): boolean;
   check(entry: PoolEntry<T>): void;
+  /** Asks idle ones of which nothing was heard for long, a quarter of them at once at most, so that the others can be lent. */
+  pingIdle(now: number): void;
   lend(entry: PoolEntry<T>, owner: string, now: number, waitedMs: number, origin: Error | undefined): PoolLease<T>;
   retire(entry: PoolEntry<T>, reason: EvictionReason): void;
   /** Closes idle ones, longest idle first, until `keep` are left. */
@@ -56,12 +62,13 @@ export interface ConnectionShelf<T> {
 }
 
 export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): ConnectionShelf<T> {
-  const { name, factory, clock, timings, counters, retirements, changed } = deps;
+  const { name, factory, clock, timings, counters, hooks, retirements, changed } = deps;
   const entries = new Set<PoolEntry<T>>();
   const idle: PoolEntry<T>[] = [];
   let active = 0;
   let checking = 0;
   let resetting = 0;
+  let pinging = 0;
   let closing = 0;
   let generation = 0;
 
@@ -82,6 +89,7 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     entry.place = 'gone';
     closing += 1;
     counters.evictions[reason] += 1;
+    hooks.closed?.({ reason });
     withinDeadline(clock, timings.destroyTimeoutMs, `closing ${name}`, () => factory.destroy(entry.resource))
       .catch((cause: unknown) => deps.logger?.warn('pool.destroyFailed', { pool: name, error: String(cause) }))
       .finally(() => {
@@ -95,14 +103,52 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
   function park(entry: PoolEntry<T>, now: number): void {
     entry.place = 'idle';
     entry.idleSince = now;
+    entry.aliveAt = now;
     idle.push(entry);
   }
 
-  function comeBack(entry: PoolEntry<T>, fault: EvictionReason | undefined): void {
+  /** It answered, which is no use of it: it goes on idling where it was. */
+  function parkAgain(entry: PoolEntry<T>, now: number): void {
+    entry.place = 'idle';
+    entry.aliveAt = now;
+    const at = idle.findIndex((other) => other.idleSince > entry.idleSince);
+    idle.splice(at < 0 ? idle.length : at, 0, entry);
+  }
+
+  const pingDue = (entry: PoolEntry<T>, now: number): boolean =>
+    now - entry.aliveAt >= deps.limits().pingAfterMs * (1 - 0.2 * entry.pingEarlier);
+
+  function ping(entry: PoolEntry<T>): void {
+    pinging += 1;
+    entry.place = 'busy';
+    ask(entry, (alive) => {
+      pinging -= 1;
+      comeBack(entry, alive ? undefined : 'invalid', parkAgain);
+    });
+  }
+
+  /**
+   * One is dead: those of which nothing was heard for longer may have died of the same cause. All are asked at once, or a caller
+   * would wait for one time-out after the other.
+   */
+  function pingSilent(since: number): void {
+    for (const entry of idle.filter((one) => one.aliveAt <= since)) {
+      idle.splice(idle.indexOf(entry), 1);
+      ping(entry);
+    }
+  }
+
+  function ask(entry: PoolEntry<T>, back: (alive: boolean) => void): void {
+    const work = (signal: AbortSignal): boolean | Promise<boolean> =>
+      factory.validate?.(entry.resource, signal) ?? true;
+    withinDeadline(clock, timings.validateTimeoutMs, `checking ${name}`, work).then(back, () => back(false));
+  }
+
+  function comeBack(entry: PoolEntry<T>, fault: EvictionReason | undefined, parkIt = park): void {
     const now = clock.monotonic();
     const reason = fault ?? leavingReason(entry, now);
     if (reason) retire(entry, reason);
-    else park(entry, now);
+    else parkIt(entry, now);
     changed();
   }
 
@@ -130,6 +176,7 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     entry.lease = undefined;
     const now = clock.monotonic();
     counters.usage.record(now - lease.since);
+    hooks.released?.({ owner: lease.owner, heldMs: now - lease.since, broken });
     // What leaves anyway need not be reset first.
     const reason = broken ? 'discarded' : leavingReason(entry, now);
     if (!reason && factory.reset) reset(entry, factory.reset.bind(factory));
@@ -162,6 +209,9 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     get resetting() {
       return resetting;
     },
+    get pinging() {
+      return pinging;
+    },
     get closing() {
       return closing;
     },
@@ -170,7 +220,7 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     },
     overdue,
     mayRetire,
-    stale: (entry, now) => factory.validate !== undefined && now - entry.idleSince > deps.limits().validateAfterIdleMs,
+    stale: (entry, now) => factory.validate !== undefined && now - entry.aliveAt > deps.limits().validateAfterIdleMs,
     put(resource, madeIn, notice) {
       const { maxLifetimeMs, lifetimeJitter } = deps.limits();
       const now = clock.monotonic();
@@ -179,6 +229,8 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
         generation: madeIn,
         retireAt: now + maxLifetimeMs * (1 - lifetimeJitter * deps.random()),
         idleSince: now,
+        aliveAt: now,
+        pingEarlier: deps.random(),
         uses: 0,
         place: 'busy',
         broken: notice.died,
@@ -191,13 +243,19 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
     check(entry) {
       checking += 1;
       entry.place = 'busy';
-      const back = (alive: boolean): void => {
+      ask(entry, (alive) => {
         checking -= 1;
+        if (!alive) pingSilent(entry.aliveAt);
         comeBack(entry, alive ? undefined : 'invalid');
-      };
-      const ask = (signal: AbortSignal): boolean | Promise<boolean> =>
-        factory.validate?.(entry.resource, signal) ?? true;
-      withinDeadline(clock, timings.validateTimeoutMs, `checking ${name}`, ask).then(back, () => back(false));
+      });
+    },
+    pingIdle(now) {
+      if (deps.limits().pingAfterMs === Infinity || factory.validate === undefined) return;
+      const room = Math.ceil((idle.length + pinging) / 4) - pinging;
+      for (const entry of idle.filter((one) => pingDue(one, now)).slice(0, Math.max(0, room))) {
+        idle.splice(idle.indexOf(entry), 1);
+        ping(entry);
+      }
     },
     lend(entry, owner, now, waitedMs, origin) {
       entry.place = 'borrowed';
@@ -205,6 +263,7 @@ export function createConnectionShelf<T>(deps: ConnectionShelfDeps<T>): Connecti
       active += 1;
       counters.acquired += 1;
       counters.wait.record(waitedMs);
+      hooks.acquired?.({ owner, waitedMs });
       entry.lease = new PoolLease(entry, owner, now, origin, giveBack);
       return entry.lease;
     },

@@ -2,9 +2,11 @@ import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createConnectionMaker } from './connection-maker.ts';
 import { createConnectionShelf } from './connection-shelf.ts';
+import { createDurationHistogram, type DurationSummary } from './duration-histogram.ts';
 import type { AcquireOptions, Leak, Lease, Pool, PoolError, PoolOptions, PoolPriority } from './pool.ts';
 import type { BudgetMember } from './pool-budget.ts';
 import { createPoolCounters } from './pool-counters.ts';
+import { guardHooks } from './pool-hooks.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import { resolveLimits, resolveTimings } from './pool-options.ts';
 import { poolRefusals } from './pool-refusals.ts';
@@ -14,6 +16,7 @@ import { createTokenBucket } from './token-bucket.ts';
 import { createWaitDeadlines } from './wait-deadlines.ts';
 import { WaitQueue } from './wait-queue.ts';
 import { waitUntil } from './wait-until.ts';
+import { createWarmUps } from './warm-ups.ts';
 
 type Outcome<T> = Result<Lease<T>, PoolError>;
 
@@ -26,8 +29,12 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
   const counters = createPoolCounters();
   const waiters = new WaitQueue<Outcome<T>>();
   const refusals = poolRefusals(name, breaker);
+  const hooks = guardHooks(options.hooks, name, logger);
   const deadlines = createWaitDeadlines(clock, (now) =>
-    waiters.expire(now, ({ timeoutMs }) => refuse(refusals.timeout(timeoutMs))),
+    waiters.expire(now, ({ timeoutMs, owner, since }) => {
+      hooks.timedOut?.({ owner, waitedMs: now - since });
+      return refuse(refusals.timeout(timeoutMs));
+    }),
   );
   let limits = resolveLimits(options);
   const retirements = createTokenBucket(clock, limits.retirementsPerSecond);
@@ -45,6 +52,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     logger,
     timings,
     counters,
+    hooks,
     limits: () => limits,
     retirements,
     unwanted,
@@ -69,6 +77,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     timings,
     breaker,
     counters,
+    hooks,
     takePlace: () => budget?.tryTake(member) ?? true,
     givePlace,
     generation: () => shelf.generation,
@@ -76,11 +85,18 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     failed: creationFailed,
     look: pump,
   });
+  const warmUps = createWarmUps({
+    clock,
+    refusals,
+    deadlineMs: () => limits.acquireTimeoutMs,
+    ready: () => entries.size >= Math.max(1, limits.minIdle),
+  });
   const total = (): number => entries.size + maker.creating + shelf.closing;
 
   /** Serves waiters from what is idle, then has made what is still missing. */
   function pump(): void {
     progress();
+    warmUps.look();
     armSweep();
     if (mode !== 'open') return;
     if (waiters.size > shelf.checking && idle.length > 0) {
@@ -93,9 +109,11 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
       } while (waiters.size > shelf.checking && idle.length > 0);
     }
     if (hopeless()) waiters.settleAll(() => refuse(refusals.circuitOpen()));
-    const demand = waiters.size - shelf.checking - shelf.resetting;
-    const reserve = limits.minIdle - idle.length - shelf.checking;
-    maker.ensure(Math.min(Math.max(demand, reserve), limits.max - entries.size - shelf.closing));
+    if (warmUps.size > 0 && maker.creating === 0 && breaker.openForMs() > 0) warmUps.fail(refusals.circuitOpen);
+    const demand = waiters.size - shelf.checking - shelf.resetting - shelf.pinging;
+    const reserve = limits.minIdle - idle.length - shelf.checking - shelf.pinging;
+    const warmth = warmUps.size > 0 ? Math.max(1, limits.minIdle) - entries.size : 0;
+    maker.ensure(Math.min(Math.max(demand, reserve, warmth), limits.max - entries.size - shelf.closing));
   }
 
   /** Nothing exists, nothing is under way, and the endpoint may not be asked now. */
@@ -121,6 +139,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     logger?.warn('pool.createFailed', { pool: name, error: String(cause) });
     // While others are borrowed a waiter may still be served; with nothing left it would only wait for its deadline.
     if (entries.size === 0 && maker.creating === 0) waiters.settleAll(() => refuse(refusals.createFailed(cause)));
+    warmUps.fail(() => refusals.createFailed(cause));
     pump();
   }
 
@@ -173,6 +192,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
       sweeping = undefined;
       const { retire, reclaim } = shelf;
       sweepPool({ now: clock.monotonic(), entries, idle, limits, retirements, retire, reclaim, onLeak });
+      shelf.pingIdle(clock.monotonic());
       pump();
     });
   }
@@ -186,6 +206,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
   async function close(timeoutMs: number): Promise<{ readonly forced: number }> {
     mode = 'draining';
     waiters.settleAll(() => refuse(refusals.closed()));
+    warmUps.fail(refusals.closed);
     maker.stop();
     shelf.retireIdle('drained', 0);
     const watch = (look: () => void): void => void (progress = look);
@@ -200,11 +221,24 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
     return { forced: left.length };
   }
 
+  function idleAge(): DurationSummary {
+    const ages = createDurationHistogram();
+    const now = clock.monotonic();
+    for (const entry of idle) ages.record(now - entry.idleSince);
+    return ages.summary();
+  }
+
   const drain = (timeoutMs = 5_000): Promise<{ readonly forced: number }> => (drained ??= close(timeoutMs));
   if (limits.minIdle > 0) pump();
 
   return {
     acquire,
+    warmUp(signal) {
+      if (mode !== 'open') return Promise.resolve(err(mode === 'paused' ? refusals.paused() : refusals.closed()));
+      const outcome = warmUps.wait(signal);
+      pump();
+      return outcome;
+    },
     release(lease) {
       const mine = [...entries].some((entry) => entry.lease === lease);
       if (!mine) throw new Error(`this lease is not borrowed from ${name}`);
@@ -214,6 +248,7 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
       if (mode !== 'open') return;
       mode = 'paused';
       waiters.settleAll(() => refuse(refusals.paused()));
+      warmUps.fail(refusals.paused);
     },
     resume() {
       if (mode !== 'paused') return;
@@ -241,7 +276,8 @@ export function createPool<T>(options: PoolOptions<T>): Pool<T> {
       minIdle: limits.minIdle,
       idle: idle.length,
       active: shelf.active,
-      busy: shelf.checking + shelf.resetting,
+      idleAge: idleAge(),
+      busy: shelf.checking + shelf.resetting + shelf.pinging,
       creating: maker.creating,
       closing: shelf.closing,
       total: total(),

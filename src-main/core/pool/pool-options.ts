@@ -10,6 +10,7 @@ const defaults: PoolLimits = {
   lifetimeJitter: 0.2,
   retirementsPerSecond: 1,
   validateAfterIdleMs: 500,
+  pingAfterMs: Infinity,
   maxUses: Infinity,
   leakAfterMs: Infinity,
   reclaimLeaks: false,
@@ -43,6 +44,7 @@ export function resolveLimits(changes: Partial<PoolLimits>, present: PoolLimits 
     throw badLimit('lifetimeJitter', limits.lifetimeJitter, 'from 0.1 to 1');
   }
   if (limits.retirementsPerSecond <= 0) throw badLimit('retirementsPerSecond', limits.retirementsPerSecond, 'above 0');
+  if (limits.pingAfterMs <= 0) throw badLimit('pingAfterMs', limits.pingAfterMs, 'above 0');
   if (limits.maxUses < 1) throw badLimit('maxUses', limits.maxUses, 'at least 1');
   return limits;
 }

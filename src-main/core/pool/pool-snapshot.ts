@@ -48,7 +48,9 @@ export interface PoolSnapshot extends CounterSnapshot {
   readonly idle: number;
   /** Borrowed. */
   readonly active: number;
-  /** Being checked or reset. */
+  /** How long those that idle now have done so. */
+  readonly idleAge: DurationSummary;
+  /** Being checked, pinged or reset. */
   readonly busy: number;
   readonly creating: number;
   readonly closing: number;

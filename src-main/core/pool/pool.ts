@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { PoolBudget } from './pool-budget.ts';
+import type { PoolHooks } from './pool-hooks.ts';
 import type { PoolSnapshot } from './pool-snapshot.ts';
 
 /** Makes and unmakes the connections of a pool. */
@@ -39,6 +40,11 @@ export interface PoolLimits {
   readonly retirementsPerSecond: number;
   /** A connection that idled no longer than this is handed out without asking it. */
   readonly validateAfterIdleMs: number;
+  /**
+   * An idle connection is asked (`validate`) when nothing was heard of it for so long, up to a fifth earlier by chance; one that
+   * does not answer is retired. `Infinity` for never. Choose it below what servers and firewalls on the way call idle.
+   */
+  readonly pingAfterMs: number;
   /** Retired after so many borrowings; `Infinity` for never. */
   readonly maxUses: number;
   /** Borrowed longer than this is reported as a leak; `Infinity` for never. */
@@ -72,6 +78,7 @@ export interface PoolOptions<T> extends Partial<PoolLimits> {
   /** How often ages are looked at. Default 1,000. */
   readonly sweepEveryMs?: number;
   readonly onLeak?: (leak: Leak) => void;
+  readonly hooks?: PoolHooks;
 }
 
 export interface Leak {
@@ -128,6 +135,12 @@ export interface Lease<T> extends AsyncDisposable {
 
 export interface Pool<T> extends AsyncDisposable {
   acquire(options?: AcquireOptions): Promise<Result<Lease<T>, PoolError>>;
+  /**
+   * Resolves when `minIdle` connections exist, borrowed ones included, or one where `minIdle` is 0. Answers with the first failure
+   * at once rather than trying on; the pool itself tries on. Connections that exist already are not asked. The deadline is
+   * `acquireTimeoutMs`.
+   */
+  warmUp(signal?: AbortSignal): Promise<Result<void, PoolError>>;
   /** Same as `lease.release()`; throws for a lease of another pool. */
   release(lease: Lease<T>): void;
   /** Refuses everyone with `PAUSED`, waiters included; borrowed connections work on and may come back. */

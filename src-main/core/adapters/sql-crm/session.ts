@@ -32,6 +32,8 @@ export function openSqlCrm(context: AdapterContext<SqlCrmSettings>): AdapterSess
     clock,
     logger,
     max: connections,
+    // A file has no line that could die; servers are asked well below the five minutes after which firewalls forget a silent line.
+    pingAfterMs: settings.engine === 'sqlite' ? Infinity : 60_000,
     breaker: createCircuitBreaker({ clock, open: { firstMs: 500, capMs: 5_000 } }),
     factory: {
       create: (signal, onBroken) => dialect.connect(signal, onBroken),

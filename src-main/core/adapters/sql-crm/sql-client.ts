@@ -68,7 +68,13 @@ export function createSqlClient(pool: Pool<SqlConnection>, dialect: Dialect, clo
   };
 
   const take: SqlClient['take'] = async (owner, signal) => {
-    const lease = await pool.acquire({ owner, signal, timeoutMs: acquireMs });
+    const lease = await pool.acquire({
+      owner,
+      // Reading changes can wait for what a person wants written.
+      priority: owner === 'pull' ? 'background' : 'interactive',
+      signal,
+      timeoutMs: acquireMs,
+    });
     if (!lease.ok) throw poolFault(lease.error);
     return lease.value;
   };

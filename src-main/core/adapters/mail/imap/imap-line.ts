@@ -3,6 +3,7 @@ import net from 'node:net';
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
 import { createPool } from '../../../pool/create-pool.ts';
 import type { MakePool } from '../../../pool/pools.ts';
+import type { PoolPriority } from '../../../pool/pool.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { AdapterError } from '../../adapter-error.ts';
@@ -45,6 +46,8 @@ export function createImapLine(
     max: 2,
     idleTimeoutMs: 120_000,
     validateAfterIdleMs: 20_000,
+    // Below the minute after which some servers and firewalls drop a silent line.
+    pingAfterMs: 45_000,
     creationsPerSecond: 5,
     backOff: { firstMs: 100, capMs: 2_000 },
     factory: {
@@ -65,7 +68,7 @@ export function createImapLine(
   return {
     async use(owner, signal, work) {
       if (signal.aborted) return err(withdrawn(where));
-      const lease = await pool.acquire({ signal, owner, timeoutMs: 30_000 });
+      const lease = await pool.acquire({ signal, owner, priority: priorityOf(owner), timeoutMs: 30_000 });
       if (!lease.ok) {
         const { cause, code, retryAfterMs } = lease.error;
         if (code === 'ABORTED') return err(withdrawn(where));
@@ -105,6 +108,10 @@ export function createImapLine(
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
+
+/** Reading the mailbox and putting it in order wait for what a person wants. */
+const priorityOf = (owner: string): PoolPriority =>
+  owner === 'pull' || owner === 'tidy' ? 'background' : 'interactive';
 
 const withdrawn = (where: string): AdapterError => ({
   kind: 'unreachable',
