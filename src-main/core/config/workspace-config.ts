@@ -8,6 +8,14 @@ import { replaceEnvironment } from './replace-environment.ts';
 
 const systemNameSchema = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));
 
+/** How often a system may be called, beside what its adapter keeps to by itself. */
+const callLimitsSchema = v.strictObject({
+  /** Calls a second on average, 0.1 to 10,000. */
+  perSecond: v.pipe(v.number(), v.minValue(0.1), v.maxValue(10_000)),
+  /** Calls at once after a rest, 1 to 10,000; default: those of one second. */
+  burst: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
+});
+
 /** One back end of the workspace. Settings are checked by the adapter when the system is opened, so that one bad system does not stop the others. */
 const systemConfigSchema = v.strictObject({
   id: systemIdSchema,
@@ -17,6 +25,8 @@ const systemConfigSchema = v.strictObject({
   name: systemNameSchema,
   /** What people call it in a language of the window, where that is not its name. */
   names: v.optional(v.strictObject({ en: systemNameSchema, zh: systemNameSchema })),
+  /** Absent: as often as there is something to do. */
+  limits: v.optional(callLimitsSchema),
   settings: v.record(v.string(), v.unknown()),
 });
 export type SystemConfig = v.InferOutput<typeof systemConfigSchema>;

@@ -8,7 +8,9 @@ import { replaceSecret } from '../config/replace-secret.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { Pools } from '../pool/pools.ts';
+import { createCallLimit } from './call-limit.ts';
 import { secretAdvice, secretStoreAdvice } from './health.ts';
+import { limitSession } from './limit-session.ts';
 import { openAdapter } from './open-adapter.ts';
 
 export interface OpenedSession {
@@ -73,8 +75,9 @@ export async function openSession(
   });
   if (!session.ok) return session;
   const descriptor = descriptorFor(adapter.descriptor, settings.output);
+  const limit = config.limits && createCallLimit(config.name ?? config.id, config.limits, deps.clock);
   return ok({
-    session: session.value,
+    session: limit === undefined ? session.value : limitSession(session.value, limit),
     descriptor,
     get settings() {
       return fingerprint;

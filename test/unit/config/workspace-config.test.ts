@@ -24,6 +24,21 @@ test('a system may be called otherwise in a language of the window, and in no ot
   expect(!wrong.ok && wrong.error.message).toContain('at systems.0.names.fr');
 });
 
+test('limits of a system are checked, each with the path of what is wrong', () => {
+  const limited = (limits: object) =>
+    load(JSON.stringify({ ...minimal, systems: [{ ...minimal.systems[0], limits }] }));
+  const limits = { perSecond: 0.5, burst: 3 };
+  expect(limited(limits)).toMatchObject({ ok: true, value: { systems: [{ limits }] } });
+  const told = (wrong: object) => {
+    const result = limited(wrong);
+    return result.ok ? 'accepted' : result.error.message;
+  };
+  expect(told({ burst: 3 })).toContain('at systems.0.limits.perSecond');
+  expect(told({ perSecond: 0 })).toContain('at systems.0.limits.perSecond');
+  expect(told({ perSecond: 1, burst: 0 })).toContain('at systems.0.limits.burst');
+  expect(told({ perSecond: 1, perMinute: 60 })).toContain('at systems.0.limits.perMinute');
+});
+
 test('broken JSON is reported with line and column', () => {
   const result = load('{\n  "agent": {,\n}');
   expect(result.ok).toBe(false);

@@ -67,6 +67,8 @@ export function composeDraft(
       ...(name ? { name } : {}),
       // Another name is one in every language.
       ...(stored?.names !== undefined && stored.name === name ? { names: stored.names } : {}),
+      // Set in the configuration file; the window leaves it as it is.
+      ...(stored?.limits === undefined ? {} : { limits: stored.limits }),
       settings: settings as Record<string, unknown>,
     },
     newSecrets,

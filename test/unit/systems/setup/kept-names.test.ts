@@ -20,3 +20,14 @@ test('a new name is the name in every language', () => {
   const result = edited('Customers');
   expect(result.ok && result.value.config).toEqual({ id, adapter: 'sql-crm', name: 'Customers', settings: {} });
 });
+
+test('an edit in the window keeps the limits that stand in the file', () => {
+  const limits = { perSecond: 2 };
+  const result = composeDraft(
+    { mode: 'edit', id, adapter: 'sql-crm', name: 'CRM', settings: {}, secrets: {}, keep: [] },
+    { ...stored, limits },
+    [],
+    [],
+  );
+  expect(result).toMatchObject({ ok: true, value: { config: { limits } } });
+});
