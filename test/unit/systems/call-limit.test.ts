@@ -5,7 +5,6 @@ import type { Operation } from '../../../src-main/core/adapters/operation.ts';
 import { createCallLimit } from '../../../src-main/core/systems/call-limit.ts';
 import { limitSession } from '../../../src-main/core/systems/limit-session.ts';
 import { openSession } from '../../../src-main/core/systems/open-session.ts';
-import { createMemorySecrets } from '../../../src-main/core/config/memory-secrets.ts';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import { nullLogger } from '../../kit/null-logger.ts';
@@ -103,7 +102,8 @@ test('a system is limited when its configuration says so, and not otherwise', as
   const descriptor = { name: 'fake', settings: v.object({}) } as unknown as AdapterDescriptor;
   const adapter: LazyAdapter = { descriptor, load: () => Promise.resolve({ descriptor, open: () => bare }) };
   const agent = { id: 'a', name: 'A' };
-  const deps = { clock, logger: nullLogger, region: 'CN', agent, secrets: createMemorySecrets() };
+  const secrets = { get: async () => undefined, set: async () => {}, delete: async () => {} };
+  const deps = { clock, logger: nullLogger, region: 'CN', agent, secrets };
   const config = { id: 'crm' as SystemId, adapter: 'fake', settings: {} };
   const opened = async (limits?: { perSecond: number; burst: number }) => {
     const answer = await openSession({ ...config, limits }, adapter, deps, undefined);
