@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { ConversationId } from '../../../src-shared/model/ids.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
@@ -83,13 +84,15 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
     },
     parked: ({ limit }) => ok(bus.parked(undefined, limit).map(createParkedView(systems))),
     redrive({ ids }) {
-      const redriven = ids.filter((id) => bus.redrive(id, sentBack)).length;
+      const again = sentBack(randomUUID());
+      const redriven = ids.filter((id) => bus.redrive(id, again)).length;
       return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
     },
   };
 }
 
-/** A record that could not be read carries the mark that a person wants it tried again; other bodies stay as they are. */
-function sentBack(topic: string, body: string): string {
-  return topic === unreadableTopic ? JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again: true }) : body;
-}
+/** A record that could not be read carries with whom a person wants it tried again; other bodies stay as they are. */
+const sentBack =
+  (again: string) =>
+  (topic: string, body: string): string =>
+    topic === unreadableTopic ? JSON.stringify({ ...(JSON.parse(body) as UnreadableRecord), again }) : body;
