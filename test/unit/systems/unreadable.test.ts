@@ -34,7 +34,12 @@ test('records that are sent back together have each of their systems read once, 
   const { bus, store, clock, close } = openBus({ path: `${dir.path}/w.db` });
   const [rt, crm] = ['rt' as SystemId, 'crm' as SystemId];
   const record = (system: SystemId, id: string) =>
-    ({ id, system, time: clock.now(), body: { type: 'unreadable', reason: 'no number', raw: '{}' } }) as UnifiedMessage;
+    ({
+      id,
+      system,
+      time: clock.now(),
+      body: { type: 'unreadable', reason: 'no number', raw: '{}' },
+    }) as unknown as UnifiedMessage;
   const callBoard = { apply() {}, lost() {} };
   const deps = { store, bus, inbox: { apply: () => 0 }, callBoard, clock, reachFaultPoint: () => {} };
   const read = (system: SystemId, ids: readonly string[]) =>
