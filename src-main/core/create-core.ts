@@ -183,13 +183,13 @@ export async function createCore(deps: CoreDeps): Promise<Core> {
   const changes = createSystemChanges({ ...draftDeps, systems: running, transactions, store, logger });
   const reach = createRealReach();
   const trialDeps = { clock, logger, region: config.region, agent: { id, name }, reach, secrets, pools };
-  const systemsApi = { systems: running, bus, transactions, inbox, demo: config.demo };
+  const systemsApi = { clock, systems: running, bus, transactions, inbox, demo: config.demo };
   const handlers: CoreHandlers = {
     inbox: createInboxApi({ inbox, systems: running, choices, clock }),
     customers: createCustomersApi({ inbox }),
     calls: createCallsApi({ callBoard, clock }),
     intents: createIntentsApi(transactions),
-    transactions: createTransactionsApi(transactions),
+    transactions: createTransactionsApi(transactions, clock),
     systems: {
       ...createSystemsApi(systemsApi),
       ...createSystemSetupApi({ ...draftDeps, ...trialDeps, systems: running, changes }),

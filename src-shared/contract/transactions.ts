@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { alertSchema } from '../model/alert.ts';
 import { actSchema } from '../model/intent.ts';
 import { transactionIdSchema } from '../model/ids.ts';
-import { manualActions, transactionViewSchema } from '../model/transaction.ts';
+import { manualActions, openTransactionSchema, transactionViewSchema } from '../model/transaction.ts';
 import { call, stream } from '../rpc/contract.ts';
 
 export const transactionsContract = {
@@ -16,12 +16,12 @@ export const transactionsContract = {
   live: stream({ in: v.object({ id: transactionIdSchema }), event: transactionViewSchema }),
   /**
    * All that is open or needs a person, oldest first, at most 500, and what needs one grouped by cause, the cause that has
-   * waited longest first.
+   * waited longest first. A few times a second at most; each event is the latest state.
    */
   openLive: stream({
     in: v.object({}),
     event: v.object({
-      transactions: v.array(transactionViewSchema),
+      transactions: v.array(openTransactionSchema),
       attention: v.number(),
       moving: v.number(),
       alerts: v.array(alertSchema),

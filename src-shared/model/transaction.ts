@@ -54,6 +54,26 @@ export const auditLineSchema = v.object({
   text: v.string(),
 });
 
+/** One transaction in a list: enough to recognise it and see where it stands. The rest is asked for when it is opened. */
+export const openTransactionSchema = v.object({
+  id: transactionIdSchema,
+  state: v.picklist(transactionStates),
+  createdAt: unixMillisSchema,
+  /** Who has taken it on, where it is in attention. */
+  owner: v.optional(v.string()),
+  participants: v.array(
+    v.object({
+      key: v.string(),
+      system: systemIdSchema,
+      systemName: v.string(),
+      state: v.picklist(participantStates),
+      /** Names of what is done there, in order. */
+      acts: v.array(v.string()),
+    }),
+  ),
+});
+export type OpenTransaction = v.InferOutput<typeof openTransactionSchema>;
+
 export const transactionViewSchema = v.object({
   id: transactionIdSchema,
   intent: intentIdSchema,

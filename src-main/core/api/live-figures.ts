@@ -24,7 +24,7 @@ export interface LiveFiguresDeps {
   readonly inbox: Pick<Inbox, 'counts' | 'list'>;
   readonly callBoard: Pick<CallBoard, 'snapshot'>;
   readonly systems: Pick<Systems, 'statuses'>;
-  readonly transactions: Pick<Transactions, 'counts' | 'open'>;
+  readonly transactions: Pick<Transactions, 'counts'>;
   readonly bus: Pick<Bus, 'onSettled' | 'depth'>;
   readonly pools: Pick<Pools, 'budget' | 'snapshots'>;
 }
@@ -89,8 +89,7 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
         asOf: Math.min(at, ...[...calls, ...queues].map(({ staleSince }) => staleSince ?? at)),
         source: 'calls',
       });
-      const { moving, attention } = deps.transactions.counts();
-      const oldest = deps.transactions.open(1)[0];
+      const { moving, attention, oldestAt } = deps.transactions.counts();
       const today = deps.store.read((db) => dayFigures.callsSince(db, startOfDay(at)));
       return {
         at,
@@ -103,7 +102,7 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
         agents: presences.map(({ agent, system, state, since }) => ({ agent, system, state, since })),
         systems: deps.systems.statuses().map(({ id, name, state, freshAt }) => ({ id, name, state, freshAt })),
         outboxDepth: figure(moving, 'outbox'),
-        oldestUnsent: figure(oldest === undefined ? 0 : Math.max(0, (at - oldest.createdAt) / 1000), 'outbox'),
+        oldestUnsent: figure(oldestAt === undefined ? 0 : Math.max(0, (at - oldestAt) / 1000), 'outbox'),
         attention: figure(attention, 'outbox'),
         busThroughput: figure(rate.perSecond(), 'bus'),
         busP999: figure(latency.summary().p999, 'bus'),

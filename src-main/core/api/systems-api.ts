@@ -4,6 +4,7 @@ import type { ConversationId } from '../../../src-shared/model/ids.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
 import { ok } from '../../../src-shared/result/result.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { unreadableTopic } from '../systems/apply-batch.ts';
 import type { UnreadableRecord } from '../systems/unreadable.ts';
@@ -11,15 +12,20 @@ import type { Systems } from '../systems/systems.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { notFound } from './answers.ts';
 import { createEventQueue } from './event-queue.ts';
+import { paced } from './paced.ts';
 import { createParkedView } from './parked-item.ts';
 
 export interface SystemsApiDeps {
+  readonly clock: Clock;
   readonly systems: Systems;
   readonly bus: Bus;
   readonly transactions: Transactions;
   readonly inbox: Pick<Inbox, 'row'>;
   readonly demo: boolean;
 }
+
+/** Least time between two events to one window, milliseconds: every change of a transaction changes what waits. */
+const healthEveryMs = 250;
 
 /** Health of every system with what waits for it, as the status strip shows it. */
 export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
@@ -35,11 +41,10 @@ export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
 
 /** What has been asked for and is not everywhere yet. */
 export function outboxStatus(deps: Pick<SystemsApiDeps, 'bus' | 'transactions' | 'inbox'>): OutboxStatus {
-  const { moving, attention } = deps.transactions.counts();
-  const oldest = deps.transactions.open(1)[0];
+  const { moving, attention, oldestAt } = deps.transactions.counts();
   return {
     depth: moving,
-    oldestAt: oldest?.createdAt,
+    oldestAt,
     attention,
     blockedLanes: deps.bus.blockedLanes().map(({ lane, cause, oldestAt }) => ({
       lane: laneName(deps, lane),
@@ -58,7 +63,7 @@ function laneName({ inbox }: Pick<SystemsApiDeps, 'inbox'>, lane: string): strin
 type LiveHandlers = Pick<CoreHandlers['systems'], 'live' | 'pause' | 'retryNow' | 'parked' | 'redrive'>;
 
 export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
-  const { systems, bus } = deps;
+  const { clock, systems, bus } = deps;
   return {
     async *live(_input, { signal }) {
       const queue = createEventQueue<true>(signal);
@@ -66,7 +71,7 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
       const offs = [systems.onChange(changed), bus.onChange(changed), deps.transactions.onChange(changed)];
       changed();
       try {
-        for await (const _ of queue) {
+        for await (const _ of paced(queue, { clock, everyMs: healthEveryMs, signal })) {
           const removed = systems.removed().map((gone) => ({ id: gone.id, name: gone.name }));
           yield { event: { systems: systemStatuses(deps), outbox: outboxStatus(deps), removed } };
         }

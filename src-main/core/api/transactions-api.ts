@@ -1,13 +1,18 @@
 import type { CoreHandlers } from '../../../src-shared/contract/contract.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import { ok } from '../../../src-shared/result/result.ts';
+import type { Clock } from '../ports/clock.ts';
 import { StoreError, type StoreErrorKind } from '../store/store-error.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import { notFound, refuse } from './answers.ts';
 import { createEventQueue } from './event-queue.ts';
+import { paced } from './paced.ts';
 
 /** Open transactions shown at once; beyond it the oldest come first, so none is hidden for ever. */
 const OPEN_LIMIT = 500;
+
+/** Least time between two lists to one window, milliseconds: hundreds may change while a system comes back. */
+export const listEveryMs = 250;
 
 /** After these certainly nothing was stored; after a failing disk it may have been, and the same send asked again will tell. */
 const nothingStored: ReadonlySet<StoreErrorKind> = new Set(['diskFull', 'readOnly', 'locked', 'closed']);
@@ -25,7 +30,7 @@ export function createIntentsApi(transactions: Transactions): CoreHandlers['inte
   };
 }
 
-export function createTransactionsApi(transactions: Transactions): CoreHandlers['transactions'] {
+export function createTransactionsApi(transactions: Transactions, clock: Clock): CoreHandlers['transactions'] {
   return {
     get({ id }) {
       const view = transactions.get(id);
@@ -50,10 +55,10 @@ export function createTransactionsApi(transactions: Transactions): CoreHandlers[
       const off = transactions.onChange(() => queue.push(true, 'changed'));
       queue.push(true, 'changed');
       try {
-        for await (const _ of queue) {
-          const counts = transactions.counts();
-          const alerts = counts.attention === 0 ? [] : [...transactions.alerts()];
-          yield { event: { transactions: [...transactions.open(OPEN_LIMIT)], ...counts, alerts } };
+        for await (const _ of paced(queue, { clock, everyMs: listEveryMs, signal })) {
+          const { attention, moving } = transactions.counts();
+          const alerts = attention === 0 ? [] : [...transactions.alerts()];
+          yield { event: { transactions: [...transactions.openRows(OPEN_LIMIT)], attention, moving, alerts } };
         }
       } finally {
         off();

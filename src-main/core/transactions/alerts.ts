@@ -23,7 +23,8 @@ const alike = (text: string): string => text.replaceAll(/\d+/g, '#').replaceAll(
 
 /**
  * What needs a person, grouped by cause; the cause that has waited longest first. A transaction that is stuck in two systems
- * counts in both.
+ * counts in both. The lines of the record itself are left out: none of them calls for a person, and they stand behind the
+ * files of the intent, so that reading them reads those.
  *
  * @param now wall clock; ages are as good as it is
  */
@@ -31,8 +32,8 @@ export function readAlerts(db: ReadDb, now: UnixMillis): readonly Alert[] {
   const rows = db
     .prepare(
       `SELECT t.id AS id, t.reason AS reason, p.system AS system, p.system_name AS systemName, p.stuck AS stuck,
-         p.last_error AS lastError, coalesce((SELECT max(a.at) FROM transaction_audit_lines a
-           WHERE a.transaction_id = t.id AND a.event = 'attention'), t.updated_at) AS since
+         p.last_error AS lastError, coalesce((SELECT max(j.value ->> 'at') FROM transaction_audit a, json_each(a.lines) j
+           WHERE a.transaction_id = t.id AND j.value ->> 'event' = 'attention'), t.updated_at) AS since
        FROM transactions t
        LEFT JOIN transaction_troubles p ON p.transaction_id = t.id AND p.stuck IS NOT NULL
        WHERE t.state = 'attention' AND t.state NOT IN ('done', 'compensated', 'refused')

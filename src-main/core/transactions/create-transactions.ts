@@ -10,6 +10,7 @@ import { settleInDoubt } from './in-doubt.ts';
 import { defaultLimits, type TransactionLimits } from './limits.ts';
 import { createTransactionLog } from './log.ts';
 import { createManualActions } from './manual-actions.ts';
+import { createOpenRows } from './open-rows.ts';
 import { transactionsTopic } from './record-intent.ts';
 import { branchSystems, openIds, recoverOpen, transactionIn } from './recovery.ts';
 import { createSettleTimes } from './settle-times.ts';
@@ -81,6 +82,7 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
   const recordDeps = { ...stepDeps, store, bus, agent: deps.agent, nextId: deps.nextId };
   const submit = createSubmit(recordDeps);
   const act = createManualActions(recordDeps, coordinator);
+  const openRows = createOpenRows(store);
   const waitingBySystem = createWaitingBySystem(store, log);
   /** Systems whose in-doubt branches could not be listed yet. */
   const unlisted = new Set<string>();
@@ -118,17 +120,19 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
     submit,
     get: (id) => log.view(id),
     open: (limit) => openIds(store, limit).flatMap((id) => log.view(id) ?? []),
+    openRows,
     waitingBySystem,
     counts() {
       const row = store.read((db) =>
         db
           .prepare(
-            `SELECT count(*) AS total, count(*) FILTER (WHERE state = 'attention') AS attention FROM transactions
+            `SELECT count(*) AS total, count(*) FILTER (WHERE state = 'attention') AS attention,
+               min(created_at) AS oldestAt FROM transactions
              WHERE state NOT IN ('done', 'compensated', 'refused')`,
           )
           .get(),
-      ) as { total: number; attention: number };
-      return { moving: row.total - row.attention, attention: row.attention };
+      ) as { total: number; attention: number; oldestAt: number | null };
+      return { moving: row.total - row.attention, attention: row.attention, oldestAt: row.oldestAt ?? undefined };
     },
     alerts: () => store.read((db) => readAlerts(db, clock.now())),
     act,

@@ -1,6 +1,6 @@
 import type { Act, Intent } from '../../../src-shared/model/intent.ts';
 import type { SystemId, TransactionId } from '../../../src-shared/model/ids.ts';
-import type { ManualAction, Receipt, TransactionView } from '../../../src-shared/model/transaction.ts';
+import type { ManualAction, OpenTransaction, Receipt, TransactionView } from '../../../src-shared/model/transaction.ts';
 import type { WireError } from '../../../src-shared/result/error-codes.ts';
 import type { Result } from '../../../src-shared/result/result.ts';
 import type { AdapterDescriptor, AdapterSession } from '../adapters/adapter.ts';
@@ -45,6 +45,13 @@ export interface ManualRequest {
   readonly acts?: readonly Act[] | undefined;
 }
 
+export interface OpenCounts {
+  readonly moving: number;
+  readonly attention: number;
+  /** When the oldest of both was recorded, unix milliseconds. */
+  readonly oldestAt: number | undefined;
+}
+
 /** The two-phase helper. */
 export interface Transactions extends AsyncDisposable {
   /** Settles in-doubt branches, resumes every transaction that is not terminal, from the log alone. */
@@ -54,9 +61,11 @@ export interface Transactions extends AsyncDisposable {
   get(id: TransactionId): TransactionView | undefined;
   /** Not terminal, or in attention; oldest first. */
   open(limit: number): readonly TransactionView[];
+  /** The same as a list shows them: without intents, files and audit. Cheap to ask for often. */
+  openRows(limit: number): readonly OpenTransaction[];
   /** Participants that are not settled in all open transactions, by system. */
   waitingBySystem(): ReadonlyMap<SystemId, number>;
-  counts(): { readonly moving: number; readonly attention: number };
+  counts(): OpenCounts;
   /** What needs a person, grouped by cause (system and step) and by age; the cause that has waited longest first. */
   alerts(): readonly Alert[];
   act(request: ManualRequest): Promise<Result<TransactionView, WireError<'NOT_FOUND' | 'REFUSED' | 'CONFLICT'>>>;

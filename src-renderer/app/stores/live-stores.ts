@@ -4,7 +4,7 @@ import type { Preferences } from '../../../src-shared/contract/settings.ts';
 import type { Alert } from '../../../src-shared/model/alert.ts';
 import type { LiveFigures } from '../../../src-shared/model/live-figures.ts';
 import type { OutboxStatus, SystemStatus } from '../../../src-shared/model/system-status.ts';
-import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+import type { OpenTransaction } from '../../../src-shared/model/transaction.ts';
 import { resolveLanguage } from '../../i18n/language.ts';
 
 export interface SystemsState {
@@ -51,7 +51,7 @@ export function createSystemsStore(
 
 export interface OpenTransactionsState {
   readonly received: boolean;
-  readonly transactions: readonly TransactionView[];
+  readonly transactions: readonly OpenTransaction[];
   readonly attention: number;
   readonly moving: number;
   readonly alerts: readonly Alert[];

@@ -1,11 +1,11 @@
 import type { Alert } from '../../../src-shared/model/alert.ts';
-import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+import type { OpenTransaction } from '../../../src-shared/model/transaction.ts';
 
 export interface AttentionGroup {
   readonly key: string;
   readonly alert: Alert;
   /** Those of the alert that the window has, oldest first. */
-  readonly transactions: readonly TransactionView[];
+  readonly transactions: readonly OpenTransaction[];
   /** How many more there are. */
   readonly more: number;
 }
@@ -13,7 +13,7 @@ export interface AttentionGroup {
 /** What needs a person by cause, in the order of the alerts, with the transactions themselves. */
 export function attentionGroups(
   alerts: readonly Alert[],
-  transactions: readonly TransactionView[],
+  transactions: readonly OpenTransaction[],
 ): readonly AttentionGroup[] {
   const known = new Map(transactions.map((tx) => [tx.id, tx]));
   return alerts.map((alert, index) => {

@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Alert } from '../../../src-shared/model/alert.ts';
-import type { TransactionView } from '../../../src-shared/model/transaction.ts';
+import type { OpenTransaction } from '../../../src-shared/model/transaction.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { SystemBadge } from '../../app/system-badge.tsx';
 import { useI18n } from '../../i18n/i18n-context.tsx';
@@ -78,11 +78,11 @@ function CauseHead({ alert }: { alert: Alert }) {
   );
 }
 
-function Row({ tx }: { tx: TransactionView }) {
+function Row({ tx }: { tx: OpenTransaction }) {
   const { t } = useI18n();
   const { navigation } = useParts();
   const acts: Readonly<Record<string, string>> = t.transactions.acts;
-  const names = [...new Set(tx.participants.flatMap((p) => p.operations.map((o) => acts[o.act] ?? o.act)))];
+  const names = [...new Set(tx.participants.flatMap((p) => p.acts.map((act) => acts[act] ?? act)))];
   return (
     <li>
       <button type="button" className={styles.row} onClick={() => navigation.openTransaction(tx.id)}>

@@ -4,6 +4,7 @@ import { err, ok } from '../../../src-shared/result/result.ts';
 import type { FixtureState } from './fixture-core.ts';
 import { systemSetupHandlers } from './system-setup-handlers.ts';
 import { afterAction } from './after-action.ts';
+import { openRow } from './open-row.ts';
 import { sampleAlerts } from './sample-alerts.ts';
 import { sampleFigures } from './sample-states.ts';
 
@@ -65,7 +66,7 @@ export const transactionsHandlers = (state: FixtureState): CoreHandlers['transac
       const attention = transactions.filter((tx) => tx.state === 'attention').length;
       return {
         event: {
-          transactions,
+          transactions: transactions.map(openRow),
           attention,
           moving: transactions.length - attention,
           alerts: sampleAlerts(transactions, Date.now()),

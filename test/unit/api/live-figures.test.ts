@@ -23,7 +23,7 @@ async function figuresOver(calls: readonly LiveCall[], queues: readonly QueueSta
     },
     callBoard: { snapshot: () => ({ calls, presences: [], queues }) },
     systems: { statuses: () => [] },
-    transactions: { counts: () => ({ moving: 0, attention: 0 }), open: () => [] },
+    transactions: { counts: () => ({ moving: 0, attention: 0, oldestAt: undefined }) },
     bus: { onSettled: () => () => {}, depth: () => [] },
     pools: createPools({ total: 1, leakAfterMs: 1_000, logger: nullLogger }),
   });

@@ -23,6 +23,7 @@ import type { Reference } from '../../../src-shared/model/reference.ts';
 import type { TransactionView } from '../../../src-shared/model/transaction.ts';
 import * as v from 'valibot';
 import { inboxViews } from '../../../src-shared/model/conversation.ts';
+import { openRow } from '../../kit/fixture-core/open-row.ts';
 import { sampleTransaction } from '../../kit/fixture-core/sample-states.ts';
 
 const reference = { system: 'tickets-rt', kind: 'ticket', id: '7', version: 'v1' } as Reference;
@@ -176,7 +177,7 @@ test('what needs a person is shown by cause as the core grouped it, and what the
     reason: 'no answer',
     transactions: ids.map((id) => tx(id).id),
   });
-  const here = [tx('c'), tx('b'), tx('a'), sampleTransaction('d', 'm1', 'done', 1)];
+  const here = [tx('c'), tx('b'), tx('a'), sampleTransaction('d', 'm1', 'done', 1)].map(openRow);
   const groups = attentionGroups([alert(150, 'a', 'b', 'gone'), alert(1, 'c')], here);
   expect(groups.map(({ transactions }) => transactions.map(({ id }) => id))).toEqual([
     ['a', 'b'].map((id) => tx(id).id),

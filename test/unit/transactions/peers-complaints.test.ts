@@ -122,8 +122,8 @@ describe('what users of other coordinators complain about', () => {
     world.systems.mail.script.next('commit', { do: 'loseRequest' });
     const id = await world.send([scriptedAct('reply', 'mail')]);
     await world.settled(id);
-    expect(world.transactions.counts()).toEqual({ moving: 0, attention: 1 });
     const [broken] = world.transactions.open(10);
+    expect(world.transactions.counts()).toEqual({ moving: 0, attention: 1, oldestAt: broken?.createdAt });
     expect(broken).toMatchObject({ id, state: 'attention', actions: ['markDone', 'handOver'] });
     expect(broken?.reason).toContain('Look there, then say what happened');
     // Asking again would be a blind repeat: it is not offered, and refused when asked for all the same.
