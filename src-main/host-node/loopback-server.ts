@@ -44,6 +44,8 @@ export interface LoopbackServerOptions {
   readonly files: StaticFiles;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Figures in the Prometheus text format 0.0.4, for who has a session. */
+  readonly metrics?: () => string;
   /** A window that may come in is connected. `session` names it. */
   readonly connected: (wire: Wire, session: string) => void;
   readonly limits?: Partial<GatewayLimits>;
@@ -132,7 +134,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     server.listen({ host: '127.0.0.1', port: options.port, exclusive: true }, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  answerPage = createPageHandler({ files, gate, port });
+  answerPage = createPageHandler({ files, gate, port, metrics: options.metrics });
 
   return {
     port,

@@ -118,6 +118,7 @@ export async function startNodeHost(options: NodeHostOptions): Promise<NodeHost>
       files,
       clock,
       logger,
+      metrics: () => core.metrics(),
       connected: (wire, session) => {
         logger.info('window.connected', { window: session });
         wire.onClose((reason) => logger.info('window.closed', { window: session, reason }));

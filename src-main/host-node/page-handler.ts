@@ -8,11 +8,14 @@ import { securityHeaders } from './security-headers.ts';
 import { userOfPeer } from './user-of-peer.ts';
 
 export const entryPath = '/enter/';
+const metricsPath = '/metrics';
 
 export interface PageHandlerOptions {
   readonly files: StaticFiles;
   readonly gate: EntryGate;
   readonly port: number;
+  /** Figures in the Prometheus text format 0.0.4; absent: there are none. */
+  readonly metrics?: (() => string) | undefined;
 }
 
 const page = (title: string, text: string, extra = ''): string =>
@@ -24,17 +27,17 @@ function isForeign({ remotePort }: Socket, port: number): boolean {
   return user !== undefined && user !== process.getuid?.();
 }
 
-/** Answers HTTP requests: the entry, the window's files, and refusals that say what to do. */
-export function createPageHandler({ files, gate, port }: PageHandlerOptions) {
-  const answer = (response: ServerResponse, status: number, html: string, headers = {}): void => {
+/** Answers HTTP requests: the entry, the window's files, the figures for monitoring, and refusals that say what to do. */
+export function createPageHandler({ files, gate, port, metrics }: PageHandlerOptions) {
+  const answer = (response: ServerResponse, status: number, text: string, headers = {}): void => {
     response.writeHead(status, {
       ...securityHeaders(port),
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Length': Buffer.byteLength(html),
+      'Content-Length': Buffer.byteLength(text),
       'Cache-Control': 'no-store',
       ...headers,
     });
-    response.end(response.req.method === 'HEAD' ? undefined : html);
+    response.end(response.req.method === 'HEAD' ? undefined : text);
   };
 
   const enter = (request: IncomingMessage, response: ServerResponse, token: string): void => {
@@ -57,8 +60,13 @@ export function createPageHandler({ files, gate, port }: PageHandlerOptions) {
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
-    if (path === '/' && !gate.session(cookieValue(request, cookieName(port)))) {
+    const guarded = path === '/' || path === metricsPath;
+    if (guarded && !gate.session(cookieValue(request, cookieName(port)))) {
       answer(response, 401, page('Trunkline', 'Open Trunkline by the address it printed when it started.'));
+      return;
+    }
+    if (path === metricsPath && metrics) {
+      answer(response, 200, metrics(), { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
       return;
     }
     await using file = await files.open(path);

@@ -47,7 +47,7 @@ export function createFakeCore(host: 'node' | 'electron', version = '0.0.0-test'
           ok({ agent: { id: 'agent-1', name: 'Wang Fang' }, name: 'Test', demo: false, host, version, region: 'CN' }),
       },
     },
-    metrics: () => '',
+    metrics: () => 'trunkline_test 1\n',
     disposed: () => disposed,
     async [Symbol.asyncDispose]() {
       disposed = true;

@@ -61,6 +61,17 @@ describe('the entry', () => {
   });
 });
 
+describe('the figures', () => {
+  test('are for who has a session, as text for a monitoring system', async () => {
+    expect((await rawRequest(desk.host.port, { path: '/metrics' })).status).toBe(401);
+    const cookie = await desk.enter();
+    const within = await rawRequest(desk.host.port, { path: '/metrics', headers: { Cookie: cookie } });
+    expect([within.status, within.body]).toEqual([200, 'trunkline_test 1\n']);
+    expect(within.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(within.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
 describe('the page', () => {
   test('needs the session and says how to get one', async () => {
     const without = await rawRequest(desk.host.port, { path: '/' });
