@@ -50,8 +50,8 @@ it('without an interval nobody is pinged, and a borrowed connection never is', a
   expect(rig.endpoint.validations).toBe(0);
 });
 
-it('a caller who comes during a ping gets the connection when it has answered', async () => {
-  await using rig = poolRig({ max: 1, pingAfterMs: 10_000 });
+it('a caller who comes during a ping gets the connection when it has answered, and no other is made', async () => {
+  await using rig = poolRig({ max: 2, pingAfterMs: 10_000 });
   (await rig.take()).release();
   let answer: (alive: boolean) => void = () => {};
   rig.endpoint.factory.validate = () => new Promise<boolean>((resolve) => (answer = resolve));
