@@ -54,11 +54,12 @@ export const systemsContract = {
   retryNow: call({ in: v.object({ id: systemIdSchema }), out: v.object({}), errors: ['NOT_FOUND'], idempotent: true }),
   parked: call({
     in: v.object({ limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)) }),
-    out: v.array(parkedItemSchema),
+    /** Oldest first, and how many there are in all. */
+    out: v.object({ items: v.array(parkedItemSchema), total: v.number() }),
     idempotent: true,
   }),
   redrive: call({
-    in: v.object({ ids: v.array(v.string()) }),
+    in: v.object({ ids: v.pipe(v.array(v.string()), v.maxLength(200)) }),
     out: v.object({ redriven: v.number() }),
     errors: ['NOT_FOUND'],
     idempotent: false,

@@ -152,6 +152,34 @@ test('a system that is down says so, what it said and what to do; it can be trie
   expect(state.parked).toEqual([]);
 });
 
+test('parked records are chosen all at once, by reason or by system, and it is said how many more there are', async () => {
+  await using window = await desk.open({ place: '#/attention' });
+  const { page, state } = window;
+  const sample = state.parked[0]!;
+  state.parked = Array.from({ length: 205 }, (_, n) => ({
+    ...sample,
+    id: `parked-${n}`,
+    system: n < 3 ? state.ids.crm : state.ids.legacy,
+    reason: n % 2 === 0 ? 'even' : 'odd',
+  }));
+  page.setDefaultTimeout(6_000);
+  await page.getByRole('navigation').getByRole('button', { name: 'Systems' }).first().click();
+  await page.getByText('5 more are parked.').waitFor();
+  await page.getByRole('button', { name: 'All of this system' }).first().click();
+  await page.getByText('3 selected').waitFor();
+  await page.getByRole('button', { name: 'All with this reason' }).first().click();
+  await page.getByText('101 selected').waitFor();
+  await page.getByRole('button', { name: 'Process again' }).click();
+  await page.getByText('101 records are processed again').waitFor();
+  expect(state.parked).toHaveLength(104);
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByText('104 selected').waitFor();
+  await page.getByRole('button', { name: 'Process again' }).click();
+  await page.getByText('Nothing is parked.').waitFor();
+  expect(state.parked).toEqual([]);
+  expect(window.complaints).toEqual([]);
+});
+
 test('a figure that is no longer live turns stale, and the chart can be read as a table', async () => {
   await using window = await desk.open({ place: '#/supervisor' });
   const { page } = window;

@@ -180,7 +180,7 @@ test('a record that cannot be read is parked with its reason, and taken in when 
   await rowOf(desk, 'A good ticket');
   const parked = await desk.eventually(async () => {
     const listed = await desk.client.systems.parked({ limit: 10 });
-    return listed.ok && listed.value.length > 0 ? listed.value : undefined;
+    return listed.ok && listed.value.items.length > 0 ? listed.value.items : undefined;
   });
   expect(parked).toEqual([
     expect.objectContaining({
@@ -196,7 +196,7 @@ test('a record that cannot be read is parked with its reason, and taken in when 
   expect(await desk.client.systems.redrive({ ids: [parked[0]!.id] })).toEqual({ ok: true, value: { redriven: 1 } });
   await rowOf(desk, 'A strange ticket');
   const left = await desk.client.systems.parked({ limit: 10 });
-  expect(left).toEqual({ ok: true, value: [] });
+  expect(left).toEqual({ ok: true, value: { items: [], total: 0 } });
   const { rows } = await desk.client.inbox
     .list({ view: 'all', limit: 50 })
     .then((listed) => (listed.ok ? listed.value : { rows: [] }));

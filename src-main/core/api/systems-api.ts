@@ -26,6 +26,8 @@ export interface SystemsApiDeps {
 
 /** Least time between two events to one window, milliseconds: every change of a transaction changes what waits. */
 const healthEveryMs = 250;
+/** Messages put back between two turns of the event loop: each is a write that waits for the disk. */
+const redriveBatch = 10;
 
 /** Health of every system with what waits for it, as the status strip shows it. */
 export function systemStatuses(deps: SystemsApiDeps): SystemStatus[] {
@@ -87,10 +89,18 @@ export function createSystemsApi(deps: SystemsApiDeps): LiveHandlers {
       deps.transactions.nudge(id);
       return ok({});
     },
-    parked: ({ limit }) => ok(bus.parked(undefined, limit).map(createParkedView(systems))),
-    redrive({ ids }) {
+    parked: ({ limit }) =>
+      ok({
+        items: bus.parked(undefined, limit).map(createParkedView(systems)),
+        total: bus.depth().reduce((sum, { parked }) => sum + parked, 0),
+      }),
+    async redrive({ ids }) {
       const again = sentBack(randomUUID());
-      const redriven = ids.filter((id) => bus.redrive(id, again)).length;
+      let redriven = 0;
+      for (let from = 0; from < ids.length; from += redriveBatch) {
+        if (from > 0) await clock.sleep(0);
+        redriven += ids.slice(from, from + redriveBatch).filter((id) => bus.redrive(id, again)).length;
+      }
       return redriven === 0 && ids.length > 0 ? notFound('parked message') : ok({ redriven });
     },
   };

@@ -17,13 +17,16 @@ export function ParkedItems() {
   const { t, f } = useI18n();
   const { core, toasts } = useParts();
   const [items, setItems] = useState<readonly Parked[]>();
+  const [more, setMore] = useState(0);
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const load = useCallback(
     () =>
       core.systems.parked({ limit: AT_MOST }).then((result) => {
         setFailed(!result.ok);
-        if (result.ok) setItems(result.value);
+        if (!result.ok) return;
+        setItems(result.value.items);
+        setMore(result.value.total - result.value.items.length);
       }),
     [core],
   );
@@ -37,6 +40,9 @@ export function ParkedItems() {
   };
   const toggle = (id: string): void =>
     setChosen(new Set(chosen.has(id) ? [...chosen].filter((c) => c !== id) : [...chosen, id]));
+  const add = (alike: (item: Parked) => boolean): void =>
+    setChosen(new Set([...chosen, ...(items ?? []).filter(alike).map(({ id }) => id)]));
+  const all = items !== undefined && items.length > 0 && items.every(({ id }) => chosen.has(id));
   return (
     <section className={styles.parked}>
       <header className={styles.parkedHead}>
@@ -53,6 +59,19 @@ export function ParkedItems() {
       {failed && (
         <p role="alert" className={styles.failed}>
           {t.systems.failed} <Button onClick={() => void load()}>{t.common.retry}</Button>
+        </p>
+      )}
+      {items !== undefined && items.length > 0 && (
+        <p className={styles.meta}>
+          <label>
+            <input
+              type="checkbox"
+              checked={all}
+              onChange={() => setChosen(all ? new Set() : new Set(items.map(({ id }) => id)))}
+            />{' '}
+            {t.systems.selectAll}
+          </label>
+          {chosen.size > 0 && <span>{t.systems.chosen(chosen.size)}</span>}
         </p>
       )}
       <ul className={styles.list}>
@@ -74,6 +93,16 @@ export function ParkedItems() {
                   <Age at={item.at} />
                 </span>
               </p>
+              <p className={styles.meta}>
+                <Button small tone="quiet" onClick={() => add(({ reason }) => reason === item.reason)}>
+                  {t.systems.sameReason}
+                </Button>
+                {item.system && (
+                  <Button small tone="quiet" onClick={() => add(({ system }) => system === item.system)}>
+                    {t.systems.sameSystem}
+                  </Button>
+                )}
+              </p>
               <details>
                 <summary>{t.systems.excerpt}</summary>
                 <pre className={styles.excerpt}>{item.excerpt}</pre>
@@ -82,6 +111,7 @@ export function ParkedItems() {
           </li>
         ))}
       </ul>
+      {more > 0 && <p className={styles.hint}>{t.systems.moreParked(more)}</p>}
     </section>
   );
 }

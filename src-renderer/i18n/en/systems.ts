@@ -22,6 +22,10 @@ export const systems = {
   redriven: (n: number) => (n === 1 ? '1 record is processed again' : `${n} records are processed again`),
   select: (id: string) => `Select ${id}`,
   selectAll: 'Select all',
+  sameReason: 'All with this reason',
+  sameSystem: 'All of this system',
+  chosen: (n: number) => `${n} selected`,
+  moreParked: (n: number) => `${n} more are parked. They appear here when these are processed.`,
   excerpt: 'Content',
   failed: 'The parked records could not be loaded',
   /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */

@@ -23,6 +23,10 @@ export const systems: Same<typeof en> = {
   redriven: (n) => `正在重新处理 ${n} 条记录`,
   select: (id) => `选择 ${id}`,
   selectAll: '全选',
+  sameReason: '选择原因相同的',
+  sameSystem: '选择同一系统的',
+  chosen: (n) => `已选 ${n} 条`,
+  moreParked: (n) => `另有 ${n} 条搁置的记录，处理完这些后会显示。`,
   excerpt: '内容',
   failed: '搁置的记录加载失败',
   /** What was found out about a system: see `found.ts` of the model. */

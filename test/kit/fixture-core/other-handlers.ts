@@ -20,7 +20,7 @@ export const systemsHandlers = (state: FixtureState): CoreHandlers['systems'] =>
     state.setSystem(id, { state: 'connecting', since: Date.now() });
     return ok({});
   },
-  parked: () => ok(state.parked),
+  parked: ({ limit }) => ok({ items: state.parked.slice(0, limit), total: state.parked.length }),
   redrive({ ids }) {
     state.parked = state.parked.filter((item) => !ids.includes(item.id));
     return ok({ redriven: ids.length });
