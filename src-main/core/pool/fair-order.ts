@@ -6,7 +6,7 @@ export const interactiveTurnsInARow = 4;
 /** What one owner waits for in one class, first come first served. Linked to the owners before and after it in turn. */
 export interface FairLane<W> {
   readonly owner: string;
-  readonly priority: PoolPriority;
+  readonly round: FairRound<W>;
   head: W | undefined;
   tail: W | undefined;
   previous: FairLane<W> | undefined;
@@ -20,7 +20,7 @@ interface Laned<W> {
 }
 
 /** The owners of one class, the one whose turn it is first. */
-interface Round<W> {
+export interface FairRound<W> {
   readonly lanes: Map<string, FairLane<W>>;
   first: FairLane<W> | undefined;
   last: FairLane<W> | undefined;
@@ -41,15 +41,17 @@ export interface FairOrder<W> {
   /** The waiter's owner had its turn; called before `remove`. */
   turn(waiter: W): void;
   remove(waiter: W): void;
+  /** Visits everyone; the one that is visited may be removed meanwhile. */
+  each(visit: (waiter: W) => void): void;
 }
 
 export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
-  const round = (): Round<W> => ({ lanes: new Map(), first: undefined, last: undefined, size: 0 });
-  const rounds = { interactive: round(), background: round() } satisfies Record<PoolPriority, Round<W>>;
+  const round = (): FairRound<W> => ({ lanes: new Map(), first: undefined, last: undefined, size: 0 });
+  const rounds = { interactive: round(), background: round() } satisfies Record<PoolPriority, FairRound<W>>;
   const { interactive, background } = rounds;
   let inARow = 0;
 
-  function append(to: Round<W>, lane: FairLane<W>): void {
+  function append(to: FairRound<W>, lane: FairLane<W>): void {
     lane.previous = to.last;
     lane.next = undefined;
     if (to.last) to.last.next = lane;
@@ -57,7 +59,7 @@ export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
     to.last = lane;
   }
 
-  function unlink(from: Round<W>, lane: FairLane<W>): void {
+  function unlink(from: FairRound<W>, lane: FairLane<W>): void {
     if (lane.previous) lane.previous.next = lane.next;
     else from.first = lane.next;
     if (lane.next) lane.next.previous = lane.previous;
@@ -72,18 +74,24 @@ export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
     get background() {
       return background.size;
     },
-    laneOf: (owner, priority) =>
-      rounds[priority].lanes.get(owner) ?? {
-        owner,
-        priority,
-        head: undefined,
-        tail: undefined,
-        previous: undefined,
-        next: undefined,
-      },
+    laneOf(owner, priority) {
+      const to = rounds[priority];
+      // Most often the owner that asked last asks again.
+      if (to.last?.owner === owner) return to.last;
+      return (
+        to.lanes.get(owner) ?? {
+          owner,
+          round: to,
+          head: undefined,
+          tail: undefined,
+          previous: undefined,
+          next: undefined,
+        }
+      );
+    },
     add(waiter) {
       const { lane } = waiter;
-      const to = rounds[lane.priority];
+      const to = lane.round;
       waiter.ahead = lane.tail;
       if (lane.tail) {
         lane.tail.behind = waiter;
@@ -96,7 +104,7 @@ export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
       to.size += 1;
     },
     turn({ lane }) {
-      const of = rounds[lane.priority];
+      const of = lane.round;
       inARow = of === background || background.size === 0 ? 0 : inARow + 1;
       if (of.last === lane) return;
       unlink(of, lane);
@@ -104,7 +112,7 @@ export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
     },
     remove(waiter) {
       const { lane } = waiter;
-      const from = rounds[lane.priority];
+      const from = lane.round;
       if (waiter.ahead) waiter.ahead.behind = waiter.behind;
       else lane.head = waiter.behind;
       if (waiter.behind) waiter.behind.ahead = waiter.ahead;
@@ -115,6 +123,17 @@ export function createFairOrder<W extends Laned<W>>(): FairOrder<W> {
       if (lane.head) return;
       unlink(from, lane);
       from.lanes.delete(lane.owner);
+    },
+    each(visit) {
+      for (const { lanes } of [interactive, background]) {
+        for (const lane of lanes.values()) {
+          for (let waiter = lane.head; waiter;) {
+            const { behind } = waiter;
+            visit(waiter);
+            waiter = behind;
+          }
+        }
+      }
     },
   };
 }

@@ -14,9 +14,6 @@ export interface Waiter<R> {
   /** Lets go of its signal; run when it is settled. */
   detach: (() => void) | undefined;
   settled: boolean;
-  /** Neighbours in the order of arrival. */
-  previous: Waiter<R> | undefined;
-  next: Waiter<R> | undefined;
   /** The queue of its owner and its neighbours there. */
   readonly lane: FairLane<Waiter<R>>;
   ahead: Waiter<R> | undefined;
@@ -24,13 +21,10 @@ export interface Waiter<R> {
 }
 
 /**
- * Who waits, served in the fair order of `createFairOrder`; deadlines and mass refusals go by arrival. Leaving from the middle
- * costs as little as from the front.
+ * Who waits, served in the fair order of `createFairOrder`. Leaving from the middle costs as little as from the front.
  */
 export class WaitQueue<R> {
   readonly #order = createFairOrder<Waiter<R>>();
-  #oldest: Waiter<R> | undefined;
-  #newest: Waiter<R> | undefined;
   #size = 0;
 
   get size(): number {
@@ -50,7 +44,6 @@ export class WaitQueue<R> {
     origin: Error | undefined,
     resolve: (outcome: R) => void,
   ): Waiter<R> {
-    const previous = this.#newest;
     const waiter: Waiter<R> = {
       since,
       owner,
@@ -60,15 +53,10 @@ export class WaitQueue<R> {
       resolve,
       detach: undefined,
       settled: false,
-      previous,
-      next: undefined,
       lane: this.#order.laneOf(owner, priority),
       ahead: undefined,
       behind: undefined,
     };
-    if (previous) previous.next = waiter;
-    else this.#oldest = waiter;
-    this.#newest = waiter;
     this.#size += 1;
     this.#order.add(waiter);
     return waiter;
@@ -89,12 +77,6 @@ export class WaitQueue<R> {
   settle(waiter: Waiter<R>, outcome: R): boolean {
     if (waiter.settled) return false;
     waiter.settled = true;
-    if (waiter.previous) waiter.previous.next = waiter.next;
-    else this.#oldest = waiter.next;
-    if (waiter.next) waiter.next.previous = waiter.previous;
-    else this.#newest = waiter.previous;
-    waiter.previous = undefined;
-    waiter.next = undefined;
     this.#size -= 1;
     this.#order.remove(waiter);
     waiter.detach?.();
@@ -103,18 +85,16 @@ export class WaitQueue<R> {
   }
 
   settleAll(outcome: (waiter: Waiter<R>) => R): void {
-    for (let waiter = this.#oldest; waiter; waiter = this.#oldest) this.settle(waiter, outcome(waiter));
+    for (let waiter = this.first; waiter; waiter = this.first) this.settle(waiter, outcome(waiter));
   }
 
   /** Answers everyone whose deadline is not after `now`; returns the earliest deadline left, or `Infinity`. */
   expire(now: number, outcome: (waiter: Waiter<R>) => R): number {
     let earliest = Infinity;
-    for (let waiter = this.#oldest; waiter !== undefined;) {
-      const { next } = waiter;
+    this.#order.each((waiter) => {
       if (waiter.deadline <= now) this.settle(waiter, outcome(waiter));
       else earliest = Math.min(earliest, waiter.deadline);
-      waiter = next;
-    }
+    });
     return earliest;
   }
 }
