@@ -11,3 +11,13 @@ it('the adapter that the README shows is, line for line, the one that passes the
   );
   expect(shown).toBe(tested);
 });
+
+it('the adapter that the README shows has no more than the 80 lines it speaks of, imports left out', () => {
+  const lines = read('test/conformance/adapters/example/slips.ts').trim().split('\n');
+  const body = lines
+    .slice(lines.findLastIndex((line) => line.startsWith('import ')) + 1)
+    .join('\n')
+    .trim()
+    .split('\n');
+  expect(body.length).toBeLessThanOrEqual(80);
+});
