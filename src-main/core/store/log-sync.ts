@@ -25,17 +25,28 @@ export interface LogSyncDeps {
   readonly fsync?: Fsync;
 }
 
-/** Makes durable what an earlier process that died may have left in the memory of the operating system. */
+/**
+ * Makes durable what an earlier process that died may have left in the memory of the operating system.
+ *
+ * @throws StoreError `unusable`
+ */
 export function syncLogFile(path: string): void {
   const file = `${path}-wal`;
   if (!existsSync(file)) return;
-  const fd = openSync(file, 'r+');
   try {
-    fdatasyncSync(fd);
-  } finally {
-    closeSync(fd);
+    const fd = openSync(file, 'r+');
+    try {
+      fdatasyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw cannotFlush(path, error);
   }
 }
+
+const cannotFlush = (path: string, error: unknown): StoreError =>
+  new StoreError('unusable', path, `the log could not be flushed to the disk: ${String(error)}`, error);
 
 export function createLogSync({ path, logger, onFailed, fsync = fdatasync }: LogSyncDeps): LogSync {
   let fd: number | undefined;
@@ -51,7 +62,7 @@ export function createLogSync({ path, logger, onFailed, fsync = fdatasync }: Log
   };
 
   const fail = (error: unknown): void => {
-    failure = new StoreError('unusable', path, `the log could not be flushed to the disk: ${String(error)}`, error);
+    failure = cannotFlush(path, error);
     logger.error('store.syncFailed', { path, error: String(error) });
     onFailed(failure);
   };

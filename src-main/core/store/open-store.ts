@@ -52,10 +52,10 @@ function assemble(options: OpenStoreOptions, stack: DisposableStack) {
   const { path, clock, logger, reachFaultPoint = noFaultPoints, fsync = 'aside' } = options;
   const writerDb = stack.adopt(new Database(path), (db) => db.close());
   applyPragmas(writerDb, 'writer');
-  // What is found here will be acted on: a process that died between a commit and its fsync must not make it half true.
-  syncLogFile(path);
   // SQLite opens a file without write permission read-only, and even begins a transaction: only a write tells. Ask now.
   writerDb.exec('BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK');
+  // What is found here will be acted on: a process that died between a commit and its fsync must not make it half true.
+  syncLogFile(path);
   const ran = migrate(writerDb, options.migrations ?? allMigrations, clock.now());
   keepUndoInMemory(writerDb);
   if (ran.length > 0) logger.info('store.migrated', { path, steps: ran.join(', ') });

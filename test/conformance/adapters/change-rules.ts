@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { UnifiedMessage } from '../../../src-main/core/adapters/unified-message.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
@@ -119,7 +120,13 @@ export function changeRules({ descriptor, running }: Fixture): Rule[] {
           writing = false;
         });
         while (writing) {
-          const batch = must(await session.pull(cursor, soon()));
+          const answer = await session.pull(cursor, soon());
+          // A file that somebody is writing is looked at again: the answer says so, and the cursor stays.
+          if (!answer.ok && answer.error.kind === 'busy') {
+            await delay(20);
+            continue;
+          }
+          const batch = must(answer);
           messages.push(...batch.messages);
           ({ cursor } = batch);
         }
