@@ -46,7 +46,10 @@ const signs: Readonly<Record<ToxicFault, (seen: Seen) => boolean>> = {
   down: ({ there, end }) => there === 0 && end !== 'stands',
 };
 
-describe.skipIf(!everyFault || findToxiproxy().missing !== undefined)('what toxiproxy does to a line', () => {
+const missing = everyFault ? findToxiproxy().missing : 'only npm run test:faults builds it';
+const notRun = missing === undefined ? '' : ` (not run: ${missing})`;
+
+describe.skipIf(missing !== undefined)(`what toxiproxy does to a line${notRun}`, () => {
   const cleanup = new AsyncDisposableStack();
   let toxiproxy: Toxiproxy;
   beforeAll(async () => {
