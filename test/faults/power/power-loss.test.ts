@@ -44,12 +44,20 @@ describeReal(straceRequirement, 'a machine that loses power', () => {
       const elsewhere = new Set([files.ledger, ...effects].map((file) => basename(file)));
       // Before the first line of the ledger nothing was promised.
       const first = events.findIndex(({ file }) => file === basename(files.ledger));
+      // The moments right after a promise are the ones at which a missing fsync shows.
+      const promised = events.flatMap((event, index) =>
+        event.what === 'write' && event.file === basename(files.ledger) && event.data.includes('receipt')
+          ? [index + 1]
+          : [],
+      );
+      expect(promised.length).toBeGreaterThan(10);
       const random = seededRandom(faultSeed);
       const cuts = Math.max(faultHistories, 2 * cutModes.length);
       let [receipts, messages, lostMessages] = [0, 0, 0];
       for (let round = 0; round < cuts; round++) {
-        const cut = random.between(first, events.length);
         const mode = cutModes[round % cutModes.length]!;
+        const afterPromise = Math.floor(round / cutModes.length) % 2 === 1;
+        const cut = afterPromise ? random.pick(promised) : random.between(first, events.length);
         const found = join(dir.path, `cut-${round}`);
         mkdirSync(found);
         cutPower({ events, cut, mode, random, folder: found, elsewhere });
