@@ -49,8 +49,18 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${core}/transactions/submit.ts`,
+        find: 'const fresh = (',
+        replace: 'let early: Answer;\n  const fresh = (',
+      },
+      {
+        file: `${core}/transactions/submit.ts`,
+        find: 'const id = deps.nextId();',
+        replace: 'const id = deps.nextId();\n    early = receipt(id, false);',
+      },
+      {
+        file: `${core}/transactions/submit.ts`,
         find: "answer = await store.writeSoon('powerAside',",
-        replace: "answer = receipt(id, false);\n      void store.writeSoon('powerAside',",
+        replace: "answer = plan.ok ? early : plan;\n      void store.writeSoon('powerAside',",
       },
     ],
   },

@@ -3,7 +3,7 @@ import type { Bus } from '../../src-main/core/bus/bus.ts';
 import { createBus } from '../../src-main/core/bus/create-bus.ts';
 import type { ReachFaultPoint } from '../../src-main/core/ports/fault-point.ts';
 import type { Logger } from '../../src-main/core/ports/logger.ts';
-import { openStore } from '../../src-main/core/store/open-store.ts';
+import { openStore, type OpenStoreOptions } from '../../src-main/core/store/open-store.ts';
 import type { Store } from '../../src-main/core/store/store.ts';
 import { createTransactions } from '../../src-main/core/transactions/create-transactions.ts';
 import type { TransactionLimits } from '../../src-main/core/transactions/limits.ts';
@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly reachFaultPoint?: ReachFaultPoint;
   readonly logger?: Logger;
   readonly wrapStore?: (store: Store) => Store;
+  /** Default: inside the commit, because the virtual clock does not wait for a thread. */
+  readonly fsync?: OpenStoreOptions['fsync'];
   readonly agentName?: string;
 }
 
@@ -65,7 +67,7 @@ export function openWorld(options: WorldOptions): TransactionsWorld {
   const { clock, systems } = options;
   const logger = options.logger ?? nullLogger;
   const reachFaultPoint = options.reachFaultPoint ?? (() => {});
-  const opened = openStore({ path: options.path, clock, logger, fsync: 'inCommit' });
+  const opened = openStore({ path: options.path, clock, logger, fsync: options.fsync ?? 'inCommit' });
   if (!opened.ok) throw opened.error;
   const real = opened.value;
   const store = options.wrapStore?.(real) ?? real;

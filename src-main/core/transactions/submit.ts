@@ -5,11 +5,11 @@ import type { WireError } from '../../../src-shared/result/error-codes.ts';
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import type { Bus } from '../bus/bus.ts';
 import { StoreError } from '../store/store-error.ts';
-import type { ReadDb, Store } from '../store/store.ts';
+import type { ReadDb, Store, WriteTx } from '../store/store.ts';
 import { planIntent } from './plan.ts';
 import { contentHash, newTransaction, OutboxFull, recordIn } from './record-intent.ts';
 import type { StepDeps } from './step-context.ts';
-import type { TransactionAgent } from './stored-transaction.ts';
+import type { PlannedParticipant, TransactionAgent } from './stored-transaction.ts';
 import type { Transactions } from './transactions.ts';
 
 type Answer = Awaited<ReturnType<Transactions['submit']>>;
@@ -43,35 +43,39 @@ export function createSubmit(deps: SubmitDeps): (intent: Intent) => Promise<Answ
     });
   };
 
+  const fresh = (intent: Intent, hash: string, plan: readonly PlannedParticipant[]): ((tx: WriteTx) => Answer) => {
+    const id = deps.nextId();
+    deps.reachFaultPoint('intent.beforeRecord', intent.id);
+    return (tx) => {
+      const asSeen = intent.evenIfAnswered === true ? undefined : hooks.precondition(tx, intent);
+      if (asSeen !== undefined && !asSeen.ok) return asSeen;
+      const transaction = newTransaction(id, intent, deps.agent, plan, deps.clock.now());
+      const actor = deps.agent.name;
+      recordIn(tx, deps, transaction, hash, [{ event: 'recorded', actor, text: transaction.summary }]);
+      return receipt(id, false);
+    };
+  };
+
   return async (intent) => {
     const hash = contentHash(intent);
     const plan = planIntent(intent, deps.systems);
-    // The write below looks for a repeat. One is answered also where it would be refused by now, or could not be written.
-    const repeated = () => store.read((db) => earlier(db, intent.id, hash));
-    if (!plan.ok) return repeated() ?? plan;
-    const id = deps.nextId();
-    deps.reachFaultPoint('intent.beforeRecord', intent.id);
+    const record = plan.ok ? fresh(intent, hash, plan.value) : (): Answer => plan;
     let answer: Answer;
     try {
-      answer = await store.writeSoon('powerAside', (tx): Answer => {
-        const meanwhile = earlier(tx, intent.id, hash);
-        if (meanwhile !== undefined) return meanwhile;
-        const asSeen = intent.evenIfAnswered === true ? undefined : hooks.precondition(tx, intent);
-        if (asSeen !== undefined && !asSeen.ok) return asSeen;
-        const transaction = newTransaction(id, intent, deps.agent, plan.value, deps.clock.now());
-        const actor = deps.agent.name;
-        recordIn(tx, deps, transaction, hash, [{ event: 'recorded', actor, text: transaction.summary }]);
-        return receipt(id, false);
-      });
+      // A repeat comes this way too, also where it would be refused by now: its receipt waits until the record is on the disk.
+      answer = await store.writeSoon('powerAside', (tx) => earlier(tx, intent.id, hash) ?? record(tx));
     } catch (error) {
       if (error instanceof OutboxFull) return err(error.wire);
-      const known = error instanceof StoreError ? repeated() : undefined;
-      if (known === undefined) throw error;
-      return known;
+      if (!(error instanceof StoreError)) throw error;
+      // After `unusable` nobody knows whether what can be read is on the disk.
+      const known = error.kind === 'unusable' ? undefined : store.read((db) => earlier(db, intent.id, hash));
+      if (known !== undefined) return known;
+      if (!plan.ok) return plan;
+      throw error;
     }
     if (answer.ok && !answer.value.duplicate) {
-      deps.reachFaultPoint('intent.afterRecord', id);
-      log.emit(id);
+      deps.reachFaultPoint('intent.afterRecord', answer.value.transaction);
+      log.emit(answer.value.transaction);
     }
     return answer;
   };
