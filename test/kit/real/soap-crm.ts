@@ -1,13 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { tempDir } from '../temp-dir.ts';
-import { freePort } from './free-port.ts';
-import { findExecutable, requirement } from './requirement.ts';
-import { serverProcess } from './server-process.ts';
+import { python, startPythonPeer, type PythonPeer } from './python-peer.ts';
+import { requirement } from './requirement.ts';
 
-const python = findExecutable(['/usr/bin/python3', 'python3']);
-const script = fileURLToPath(new URL('soap-crm/server.py', import.meta.url));
 const [user, password] = ['crm', 'soap-secret-of-tests'];
 
 /** The SOAP stack spyne under Python: a real one, with its own WSDL, its own parser and its own idea of faults. */
@@ -22,7 +16,7 @@ export interface SoapCrmRows {
   readonly events: readonly Readonly<Record<string, string | number>>[];
 }
 
-export interface RunningSoapCrm extends AsyncDisposable {
+export interface RunningSoapCrm extends PythonPeer<SoapCrmRows> {
   readonly username: string;
   readonly password: string;
   wsdl(version: '1.1' | '1.2'): string;
@@ -31,53 +25,21 @@ export interface RunningSoapCrm extends AsyncDisposable {
   rows(): Promise<SoapCrmRows>;
   /** What becomes of calls: an error page, half an answer, or none after they were carried out; empty: they are answered. */
   behave(as: '' | 'broken' | 'garbage' | 'afterwards'): Promise<SoapCrmRows>;
-  kill9(): Promise<void>;
-  restart(): Promise<void>;
-  freeze(): AsyncDisposable;
 }
 
 /** Starts the CRM on a free port of loopback, empty. */
 export async function startSoapCrm(): Promise<RunningSoapCrm> {
-  await using starting = new AsyncDisposableStack();
-  const folder = starting.use(tempDir());
-  const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
-  const server = serverProcess(
-    python ?? 'python3',
-    [script, user, password, String(port)],
-    join(folder.path, 'server.log'),
-    {
-      cwd: folder.path,
-    },
-  );
-  starting.defer(() => server.stop('SIGKILL'));
-  const control = async (body: object): Promise<SoapCrmRows> => {
-    const answer = await fetch(`${base}/control`, { method: 'POST', body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`the control of the CRM answered ${answer.status}`);
-    return (await answer.json()) as SoapCrmRows;
-  };
-  const ready = (): Promise<boolean> =>
-    control({ do: 'look' }).then(
-      () => true,
-      () => false,
-    );
-  await server.startAndWait(ready, 60_000);
-  const running = starting.move();
+  const peer = await startPythonPeer<SoapCrmRows>('soap-crm/server.py', (port) => [user, password, String(port)]);
+  const { baseUrl, control } = peer;
   return {
+    ...peer,
     username: user,
     password,
-    wsdl: (version) => `${base}/soap${version.replace('.', '')}/?wsdl`,
+    wsdl: (version) => `${baseUrl}/soap${version.replace('.', '')}/?wsdl`,
     add: (customerNo, values = {}) => control({ do: 'add', customerNo, values }),
     change: (customerNo, values) => control({ do: 'change', customerNo, values }),
     rows: () => control({ do: 'look' }),
     behave: (as) => control({ do: 'behave', as }),
-    kill9: () => server.stop('SIGKILL'),
-    restart: () => server.startAndWait(ready, 60_000),
-    freeze() {
-      server.signal('SIGSTOP');
-      return { [Symbol.asyncDispose]: async () => server.signal('SIGCONT') };
-    },
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
