@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { aiBotSettingsSchema, type AiBotSettings } from './settings.ts';
 
@@ -37,9 +38,5 @@ export const aiBotDescriptor: AdapterDescriptor<AiBotSettings> = {
   pullEveryMs: 5_000,
   // Its service stores before it answers; a request that waits in a proxy is given up after seconds.
   settleMs: 10_000,
-  endpointOf({ baseUrl, handovers }) {
-    const { hostname, port, protocol } = new URL(handovers?.baseUrl ?? baseUrl);
-    const tls = protocol === 'https:';
-    return { kind: 'socket', host: hostname, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  },
+  endpointOf: ({ baseUrl, handovers }) => httpEndpoint(handovers?.baseUrl ?? baseUrl),
 };

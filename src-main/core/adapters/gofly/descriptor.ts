@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import { goflySettingsSchema, type GoflySettings } from './settings.ts';
 
 /** The live chat go-fly (goflylivechat), spoken to as one of its agents. */
@@ -29,9 +30,5 @@ export const goflyDescriptor: AdapterDescriptor<GoflySettings> = {
   pullEveryMs: 5_000,
   // Its handlers store before they answer, and end within seconds.
   settleMs: 10_000,
-  endpointOf({ baseUrl }) {
-    const { hostname, port, protocol } = new URL(baseUrl);
-    const tls = protocol === 'https:';
-    return { kind: 'socket', host: hostname, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  },
+  endpointOf: ({ baseUrl }) => httpEndpoint(baseUrl),
 };

@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { redmineSettingsSchema, type RedmineSettings } from './settings.ts';
 
@@ -36,9 +37,5 @@ export const redmineDescriptor: AdapterDescriptor<RedmineSettings> = {
   groupsActs: true,
   pullEveryMs: 2_000,
   settleMs: 20_000,
-  endpointOf({ baseUrl }) {
-    const { hostname, port, protocol } = new URL(baseUrl);
-    const tls = protocol === 'https:';
-    return { kind: 'socket', host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 443 : 80), tls };
-  },
+  endpointOf: ({ baseUrl }) => httpEndpoint(baseUrl),
 };

@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import { requestTrackerSettingsSchema, type RequestTrackerSettings } from './settings.ts';
 
 /** Request Tracker 5 (and 4.4 with RT::Extension::REST2), spoken to over REST 2. */
@@ -32,10 +33,5 @@ export const requestTrackerDescriptor: AdapterDescriptor<RequestTrackerSettings>
   groupsActs: true,
   pullEveryMs: 2_000,
   settleMs: 15_000,
-  endpointOf({ baseUrl }) {
-    const { protocol, hostname, port } = new URL(baseUrl);
-    const tls = protocol === 'https:';
-    // An IPv6 address stands in brackets in a URL and nowhere else.
-    return { kind: 'socket', host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 443 : 80), tls };
-  },
+  endpointOf: ({ baseUrl }) => httpEndpoint(baseUrl),
 };

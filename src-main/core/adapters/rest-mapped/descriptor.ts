@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import { everyAct } from './config/check-acts.ts';
 import { restMappedSettingsSchema, secretSettings, type RestMappedSettings } from './config/settings.ts';
 import { capabilitiesOf, variesWith } from './promises.ts';
@@ -27,15 +28,5 @@ export const restMappedDescriptor: AdapterDescriptor<RestMappedSettings> = {
   groupsActs: false,
   pullEveryMs: 10_000,
   settleMs: 15_000,
-  endpointOf({ baseUrl, ca }) {
-    const { hostname, port, protocol } = new URL(baseUrl);
-    const tls = protocol === 'https:';
-    return {
-      kind: 'socket',
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (tls ? 443 : 80) : Number(port),
-      tls,
-      ...(ca === undefined ? {} : { ca }),
-    };
-  },
+  endpointOf: ({ baseUrl, ca }) => ({ ...httpEndpoint(baseUrl), ...(ca === undefined ? {} : { ca }) }),
 };

@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import { soapCrmSettingsSchema, type SoapCrmSettings } from './settings.ts';
 
 const capabilities = {
@@ -32,9 +33,5 @@ export const soapCrmDescriptor: AdapterDescriptor<SoapCrmSettings> = {
   groupsActs: false,
   pullEveryMs: 5_000,
   settleMs: 30_000,
-  endpointOf({ wsdl, endpoint }) {
-    const { hostname, port, protocol } = new URL(endpoint ?? wsdl);
-    const tls = protocol === 'https:';
-    return { kind: 'socket', host: hostname, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  },
+  endpointOf: ({ wsdl, endpoint }) => httpEndpoint(endpoint ?? wsdl),
 };

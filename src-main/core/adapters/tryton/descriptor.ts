@@ -1,4 +1,5 @@
 import type { AdapterDescriptor } from '../adapter.ts';
+import { httpEndpoint } from '../http-endpoint.ts';
 import { trytonSettingsSchema, type TrytonSettings } from './settings.ts';
 
 /** Tryton with the party module, over JSON-RPC. */
@@ -27,9 +28,5 @@ export const trytonDescriptor: AdapterDescriptor<TrytonSettings> = {
   pullEveryMs: 3_000,
   // A request whose answer was lost ends with its database transaction.
   settleMs: 15_000,
-  endpointOf({ baseUrl }) {
-    const { hostname, port, protocol } = new URL(baseUrl);
-    const tls = protocol === 'https:';
-    return { kind: 'socket', host: hostname, port: port === '' ? (tls ? 443 : 80) : Number(port), tls };
-  },
+  endpointOf: ({ baseUrl }) => httpEndpoint(baseUrl),
 };
