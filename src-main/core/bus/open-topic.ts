@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import { createTokenBucket } from '../rate/token-bucket.ts';
 import type { ReadDb, Store, WriteTx } from '../store/store.ts';
 import type { TopicOptions } from './bus.ts';
 import { adjustTopic, clearLeases, countParked, parkMessage, readMessage } from './bus-tables.ts';
@@ -7,7 +8,6 @@ import { createCredit } from './credit.ts';
 import { createLanes } from './lanes.ts';
 import type { BusLimits } from './limits.ts';
 import type { SteadyTime } from './steady-time.ts';
-import { createTokenBucket } from './token-bucket.ts';
 import type { Lease, TopicState } from './topic-state.ts';
 
 export interface TopicDeps {

@@ -1,10 +1,10 @@
+import type { TokenBucket } from '../rate/token-bucket.ts';
 import type { DeliveryHandler, ParkedMessage, TopicOptions } from './bus.ts';
 import type { Credit } from './credit.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import type { LayingOut } from './lay-out.ts';
 import type { Message } from './message.ts';
-import type { TokenBucket } from './token-bucket.ts';
 
 /** A message in the hands of a handler. */
 export interface Lease {

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** At most `perSecond` takings a second, with a burst of one second's worth. */
+/** At most `perSecond` takings a second, with a burst of one second's worth; unlike that of `rate/` it can change its rate while it runs. */
 export interface TokenBucket {
   tryTake(): boolean;
   /** Milliseconds until the next taking can succeed; 0 when it would now. */

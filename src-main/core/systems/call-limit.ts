@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../../src-shared/result/result.ts';
 import type { AdapterError } from '../adapters/adapter-error.ts';
-import { createTokenBucket } from '../bus/token-bucket.ts';
+import { createTokenBucket } from '../rate/token-bucket.ts';
 import type { SystemConfig } from '../config/workspace-config.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Holds the calls to one system to the rate its configuration sets. */
+/** Holds the calls to one system to the rate its configuration sets, whatever its protocol. A call can be several requests. */
 export interface CallLimit {
   /**
    * Waits for a turn, at most `longestMs` milliseconds; who came first goes first.

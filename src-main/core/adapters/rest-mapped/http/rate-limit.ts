@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../../../../src-shared/result/result.ts';
+import { createTokenBucket } from '../../../rate/token-bucket.ts';
 import { retryAfterMs } from '../../../http/retry-after.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { AdapterError } from '../../adapter-error.ts';
@@ -8,7 +9,10 @@ const longestWaitMs = 5_000;
 /** Longest pause believed of a header, in milliseconds. */
 const longestPauseMs = 3_600_000;
 
-/** Keeps to a system's limits: our own token bucket, and what its answers say. */
+/**
+ * Keeps to a system's limits: our own pace, and what its answers say. It counts requests to the system; the `limits` every
+ * system can have (`systems/call-limit.ts`) count calls, of which one can be many requests, and know nothing of HTTP.
+ */
 export interface RateLimit {
   /** Waits for a turn. `busy` where that would take more than some seconds, `unreachable` where it was given up. */
   take(signal: AbortSignal): Promise<Result<void, AdapterError>>;
@@ -24,17 +28,12 @@ export interface RateLimitOptions {
 }
 
 export function createRateLimit({ perSecond, burst, host, clock }: RateLimitOptions): RateLimit {
-  let tokens = burst;
-  let filledAt = clock.monotonic();
+  const bucket = perSecond === undefined ? undefined : createTokenBucket({ perSecond, burst });
   let pausedUntil = 0;
 
   const waitMs = (): number => {
     const now = clock.monotonic();
-    const paused = Math.max(0, pausedUntil - now);
-    if (perSecond === undefined) return paused;
-    tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * perSecond);
-    filledAt = now;
-    return Math.max(paused, tokens >= 1 ? 0 : ((1 - tokens) / perSecond) * 1_000);
+    return Math.max(0, pausedUntil - now, bucket?.waitMs(now) ?? 0);
   };
   return {
     async take(signal) {
@@ -55,7 +54,7 @@ export function createRateLimit({ perSecond, burst, host, clock }: RateLimitOpti
           return err(givenUp(host));
         }
       }
-      if (perSecond !== undefined) tokens -= 1;
+      bucket?.tryTake(clock.monotonic());
       return ok(undefined);
     },
     learn(status, header) {
