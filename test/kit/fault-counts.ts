@@ -21,7 +21,7 @@ export const faultSeed = numberFrom('TRUNKLINE_FAULT_SEED', 20_261_123);
 /** Random histories of the simulators. */
 export const faultHistories = numberFrom('TRUNKLINE_FAULT_HISTORIES', inContinuousIntegration ? 200 : 60);
 
-/** Of what is enumerated, one in this many is played; 1 plays everything, which takes the better part of an hour. */
+/** Of what is enumerated, one in this many is played; 1 plays everything, which takes well over an hour. */
 export const faultEvery = Math.max(1, numberFrom('TRUNKLINE_FAULT_EVERY', inContinuousIntegration ? 150 : 450));
 
 /** Where `npm run test:faults` collects what was run. */
