@@ -13,7 +13,7 @@ import { describeReal } from '../../kit/real/requirement.ts';
 /** One command or a few, and what is to be compared of their answers. */
 interface Scene {
   readonly title: string;
-  play(client: ImapFlow): Promise<unknown>;
+  play(client: ImapFlow, other: MailClient): Promise<unknown>;
 }
 
 const multipart = [
@@ -174,14 +174,16 @@ const scenes: readonly Scene[] = [
   },
   {
     title: 'hearing of new mail while waiting',
-    async play(client) {
+    async play(client, other) {
       await client.mailboxOpen('INBOX');
       const heard = new Promise<number>((resolve) => client.once('exists', ({ count }) => resolve(count)));
       const waiting = client.idle();
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await client.append('INBOX', simple);
+      // By another connection: a command of its own would end the waiting before the server could tell of anything.
+      await other.append('INBOX', simple);
+      const count = await heard;
+      await client.noop();
       await waiting;
-      return heard;
+      return count;
     },
   },
   { title: 'taking the folder away', play: async (client) => (await client.mailboxDelete(folder)).path },
@@ -190,24 +192,28 @@ const scenes: readonly Scene[] = [
 describeReal(mailRequirement, 'the demo mail server beside Dovecot', () => {
   let servers: MailServers;
   let demo: DemoMailServer;
-  let clients: readonly [MailClient, MailClient];
+  let clients: readonly (readonly [MailClient, MailClient])[];
   beforeAll(async () => {
     servers = await startMailServers();
     demo = await startDemoMailServer({ clock: createRealClock(), address: 'support@mail.example' });
+    const open = ({ ports, password }: Pick<MailServers | DemoMailServer, 'ports' | 'password'>): Promise<MailClient> =>
+      openMailClient(ports.imap, ports.smtp, 'support', password);
     clients = [
-      await openMailClient(servers.ports.imap, servers.ports.smtp, 'support', servers.password),
-      await openMailClient(demo.ports.imap, demo.ports.smtp, 'support', demo.password),
+      [await open(servers), await open(servers)],
+      [await open(demo), await open(demo)],
     ];
   });
   afterAll(async () => {
-    for (const client of clients) await client[Symbol.asyncDispose]();
+    for (const client of clients.flat()) await client[Symbol.asyncDispose]();
     await demo[Symbol.asyncDispose]();
     await servers[Symbol.asyncDispose]();
   });
   // In this order: each goes on where the one before ended.
   for (const { title, play } of scenes) {
     it(`answers as Dovecot does: ${title}`, async () => {
-      const [real, simulated] = await Promise.all(clients.map((client) => client.run(play)));
+      const [real, simulated] = await Promise.all(
+        clients.map(([client, other]) => client.run((connection) => play(connection, other))),
+      );
       expect(simulated).toEqual(real);
     });
   }
