@@ -42,6 +42,7 @@ answerParent(async ({ folder, fill, lanes }: WaitingInput) => {
   });
   if (waiting > 0) await delivered;
   const readyMs = performance.now() - start;
+  // It looks every millisecond: by then it has seen what held the loop until now.
   await new Promise((resume) => setTimeout(resume, 20));
   const stallMs = delay.max / 1e6;
   globalThis.gc?.();
