@@ -107,6 +107,27 @@ test('leaving the conversation stops the bot, and the suggestion does not follow
   await expect.poll(() => areaOf(page).count()).toBe(0);
 });
 
+test('what the customer wrote last stays in sight while a suggestion takes its room line by line', async () => {
+  for (let round = 0; round < 3; round++) {
+    const lines = Array.from({ length: 8 }, () => Promise.withResolvers<void>());
+    await using window = await desk.open(withBot(lines.flatMap(({ promise }) => ['one more line\n', promise])));
+    const { page } = window;
+    await askOf(page).click();
+    for (const { resolve } of lines) {
+      resolve();
+      // About as often as a window draws: each line comes in the middle of what the one before it moved.
+      await new Promise((done) => setTimeout(done, 8));
+    }
+    await readyOf(page).waitFor();
+    const fromEnd = (): Promise<number> =>
+      page
+        .getByRole('log')
+        .evaluate(({ scrollHeight, clientHeight, scrollTop }) => scrollHeight - clientHeight - scrollTop);
+    await expect.poll(fromEnd).toBeLessThan(48);
+    expect(await page.getByRole('button', { name: 'Jump to the newest' }).count()).toBe(0);
+  }
+});
+
 test('a failure says what happened and what to do, and is asked again only by the agent', async () => {
   const busy = { type: 'failed', code: 'OVERLOADED', message: 'said: slow down', retryAfterMs: 7_000 } as const;
   await using window = await desk.open(withBot(['half', busy]));

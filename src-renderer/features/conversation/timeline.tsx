@@ -66,7 +66,7 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   }, [items.length, virtual]);
 
   const atEnd = virtual.isAtEnd(END_WITHIN);
-  useStayAtEnd(scroller, atEnd, virtual);
+  useStayAtEnd(scroller, virtual);
   const newest = timeline.tail.at(-1)?.id;
   useEffect(() => {
     if (!atEnd) return undefined;
@@ -151,27 +151,34 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** Where the end was in sight it stays in sight when the room gets smaller: a call comes in, a reply gets longer. */
+/**
+ * Where the end was in sight it stays in sight when the room gets smaller: a call comes in, a reply or a suggestion gets longer.
+ * It was in sight where the last scrolling ended there, by the height of then: between a change of height and the scrolling that
+ * answers it the end is out of sight for a moment, and the room may change again within it.
+ */
 function useStayAtEnd(
   scroller: RefObject<HTMLDivElement | null>,
-  atEnd: boolean,
   virtual: { scrollToEnd(options: { behavior: 'auto' }): void },
 ): void {
-  const was = useRef(atEnd);
-  useEffect(() => {
-    was.current = atEnd;
-  }, [atEnd]);
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
     let height = element.clientHeight;
+    let stays = true;
+    const onScroll = (): void => {
+      stays = element.scrollHeight - height - element.scrollTop <= END_WITHIN;
+    };
     const observer = new ResizeObserver(() => {
-      const stay = was.current && element.clientHeight !== height;
+      if (element.clientHeight === height) return;
       height = element.clientHeight;
-      if (stay) virtual.scrollToEnd({ behavior: 'auto' });
+      if (stays) virtual.scrollToEnd({ behavior: 'auto' });
     });
+    element.addEventListener('scroll', onScroll, { passive: true });
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
   }, [scroller, virtual]);
 }
 
