@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type * as v from 'valibot';
-import type { parkedItemSchema } from '../../../src-shared/contract/systems.ts';
+import type { ParkedItem } from '../../../src-shared/contract/systems.ts';
 import { useParts } from '../../app/parts-context.tsx';
 import { problemText } from '../../app/problem-text.ts';
 import { SystemBadge } from '../../app/system-badge.tsx';
@@ -9,28 +8,26 @@ import { Age } from '../../ui/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import styles from './systems-screen.module.css';
 
-type Parked = v.InferOutput<typeof parkedItemSchema>;
 const AT_MOST = 200;
 
 /** Records that could not be processed, with their reason; a person looks and has them processed again. */
 export function ParkedItems() {
   const { t, f } = useI18n();
   const { core, toasts } = useParts();
-  const [items, setItems] = useState<readonly Parked[]>();
-  const [more, setMore] = useState(0);
+  const [parked, setParked] = useState<{ readonly items: readonly ParkedItem[]; readonly total: number }>();
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const load = useCallback(
     () =>
       core.systems.parked({ limit: AT_MOST }).then((result) => {
         setFailed(!result.ok);
-        if (!result.ok) return;
-        setItems(result.value.items);
-        setMore(result.value.total - result.value.items.length);
+        if (result.ok) setParked(result.value);
       }),
     [core],
   );
   useEffect(() => void load(), [load]);
+  const items = parked?.items;
+  const more = parked === undefined ? 0 : parked.total - parked.items.length;
   const redrive = async (): Promise<void> => {
     const result = await core.systems.redrive({ ids: [...chosen] });
     if (result.ok) toasts.show({ tone: 'ok', text: t.systems.redriven(result.value.redriven) });
@@ -40,7 +37,7 @@ export function ParkedItems() {
   };
   const toggle = (id: string): void =>
     setChosen(new Set(chosen.has(id) ? [...chosen].filter((c) => c !== id) : [...chosen, id]));
-  const add = (alike: (item: Parked) => boolean): void =>
+  const add = (alike: (item: ParkedItem) => boolean): void =>
     setChosen(new Set([...chosen, ...(items ?? []).filter(alike).map(({ id }) => id)]));
   const all = items !== undefined && items.length > 0 && items.every(({ id }) => chosen.has(id));
   return (
@@ -62,13 +59,13 @@ export function ParkedItems() {
         </p>
       )}
       {items !== undefined && items.length > 0 && (
-        <p className={styles.meta}>
+        <p className={styles.choice}>
           <label>
             <input
               type="checkbox"
               checked={all}
               onChange={() => setChosen(all ? new Set() : new Set(items.map(({ id }) => id)))}
-            />{' '}
+            />
             {t.systems.selectAll}
           </label>
           {chosen.size > 0 && <span>{t.systems.chosen(chosen.size)}</span>}
@@ -92,16 +89,16 @@ export function ParkedItems() {
                 <span title={f.full(item.at)}>
                   <Age at={item.at} />
                 </span>
-              </p>
-              <p className={styles.meta}>
-                <Button small tone="quiet" onClick={() => add(({ reason }) => reason === item.reason)}>
-                  {t.systems.sameReason}
-                </Button>
-                {item.system && (
-                  <Button small tone="quiet" onClick={() => add(({ system }) => system === item.system)}>
-                    {t.systems.sameSystem}
+                <span className={styles.alike}>
+                  <Button small tone="quiet" onClick={() => add(({ reason }) => reason === item.reason)}>
+                    {t.systems.sameReason}
                   </Button>
-                )}
+                  {item.system && (
+                    <Button small tone="quiet" onClick={() => add(({ system }) => system === item.system)}>
+                      {t.systems.sameSystem}
+                    </Button>
+                  )}
+                </span>
               </p>
               <details>
                 <summary>{t.systems.excerpt}</summary>
