@@ -28,7 +28,6 @@ export const systems = {
   moreParked: (n: number) => `${n} more are parked. They appear here when these are processed.`,
   excerpt: 'Content',
   failed: 'The parked records could not be loaded',
-  /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */
   /** What was found out about a system: see `found.ts` of the model. */
   found: {
     connectedTo: (v: Values) => `Connected to ${v['place']}`,
@@ -56,6 +55,7 @@ export const systems = {
     'failed.nonsense': () => 'It answers something that cannot be understood.',
     'failed.busy': () => 'It is busy, or closed at this hour.',
   },
+  /** By the key the core sends, without `systems.advice.`; the words of an adapter of its own begin with its name. */
   advice: {
     checkSettings: 'Check the settings of this system: address, user and permissions.',
     checkAddress: 'Something answers that is not the expected system. Check the address in the settings.',

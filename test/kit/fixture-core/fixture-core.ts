@@ -194,8 +194,8 @@ export class FixtureState {
         aName: 'Harriet Oduya',
         bName: 'H. Oduya (Northgate)',
         evidence: [
-          { kind: 'name', value: 'Oduya' },
-          { kind: 'email', value: '@northgate.example' },
+          { kind: 'sameNameAndOrganisation', value: 'H. Oduya, Northgate' },
+          { kind: 'sameDigits', value: '71838750' },
         ],
       },
     ];
