@@ -84,3 +84,9 @@ export function keyCaps(chord: Chord, mac: boolean): readonly (readonly string[]
     return [...modifiers.map((m) => (mac ? (MAC_SIGNS[m] ?? m) : m === 'Mod' ? 'Ctrl' : m)), SIGNS[key] ?? key];
   });
 }
+
+/** A chord or sequence in one line of text, as `keyCaps` shows it: `Ctrl+↵`, on macOS `⌘↵`. */
+export const chordText = (chord: Chord, mac: boolean): string =>
+  keyCaps(chord, mac)
+    .map((step) => step.join(mac ? '' : '+'))
+    .join(' ');

@@ -4,13 +4,14 @@ import { useParts } from '../parts-context.tsx';
 import { keysInForce } from './default-keys.ts';
 import { isTyping } from './is-typing.ts';
 import { createKeyDispatcher } from './key-dispatcher.ts';
+import { onMac } from './on-mac.ts';
 
 /** Listens to the keyboard for the whole window. What a part handles itself it marks with `preventDefault`. */
 export function useGlobalKeys(): void {
   const { actions, preferences } = useParts();
   useEffect(() => {
     const dispatcher = createKeyDispatcher({
-      mac: /Mac/.test(navigator.platform),
+      mac: onMac,
       keys: () => keysInForce(preferences.store.getState().keys),
       run: (id) => actions.run(id),
       now: () => performance.now(),

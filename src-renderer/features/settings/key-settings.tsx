@@ -9,6 +9,7 @@ import {
   keysInForce,
 } from '../../app/keys/default-keys.ts';
 import { Kbd } from '../../app/keys/kbd.tsx';
+import { onMac } from '../../app/keys/on-mac.ts';
 import { useI18n } from '../../i18n/i18n-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import styles from './settings-screen.module.css';
@@ -16,7 +17,6 @@ import styles from './settings-screen.module.css';
 type Keys = Readonly<Record<string, string>>;
 /** How long a first key waits for a second one before it stands alone, in milliseconds. */
 const SECOND_KEY_MS = 900;
-const mac = /Mac/.test(navigator.platform);
 
 /** Every action and its key; click one and press the new keys. */
 export function KeySettings({
@@ -105,7 +105,7 @@ function Recorder({ onDone }: { onDone: (chord: string | undefined) => void }) {
     event.nativeEvent.stopImmediatePropagation();
     if (event.key === 'Escape') return onDone(undefined);
     if (event.key === 'Backspace') return onDone('');
-    const chord = chordOf(event.nativeEvent, mac);
+    const chord = chordOf(event.nativeEvent, onMac);
     if (!chord) return;
     if (first) return onDone(`${first} ${chord}`);
     if (typesText(chord)) setFirst(chord);

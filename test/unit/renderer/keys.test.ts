@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createActionRegistry } from '../../../src-renderer/app/keys/action-registry.ts';
-import { chordOf, keyCaps, typesText, type KeyLike } from '../../../src-renderer/app/keys/chord.ts';
+import { chordOf, chordText, keyCaps, typesText, type KeyLike } from '../../../src-renderer/app/keys/chord.ts';
 import {
   actionIds,
   defaultKeys,
@@ -49,6 +49,8 @@ describe('chords', () => {
     expect(keyCaps('Mod+Enter', false)).toEqual([['Ctrl', '↵']]);
     expect(keyCaps('Mod+K', true)).toEqual([['⌘', 'K']]);
     expect(keyCaps('G M', false)).toEqual([['G'], ['M']]);
+    expect(['Mod+Enter', 'G M', ''].map((chord) => chordText(chord, false))).toEqual(['Ctrl+↵', 'G M', '']);
+    expect(chordText('Alt+S', true)).toBe('⌥S');
   });
 });
 

@@ -1,6 +1,8 @@
 import { Lock, Reply, Send, Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { chordText } from '../../../app/keys/chord.ts';
 import { Kbd } from '../../../app/keys/kbd.tsx';
+import { onMac } from '../../../app/keys/on-mac.ts';
 import { useKeys } from '../../../app/keys/use-keys.ts';
 import { useAction } from '../../../app/keys/use-action.ts';
 import { useParts } from '../../../app/parts-context.tsx';
@@ -194,7 +196,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             disabled={!maySuggest}
             data-suggest
             aria-label={t.composer.suggest}
-            title={`${t.composer.suggest} (${keys['composer.suggest']})`}
+            title={`${t.composer.suggest} ${chordText(keys['composer.suggest'], onMac)}`.trim()}
             onClick={suggestion.ask}
           >
             <Sparkles />
