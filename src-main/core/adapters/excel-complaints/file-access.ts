@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../../../src-shared/result/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AdapterError } from '../adapter-error.ts';
@@ -90,19 +89,27 @@ export async function readWhole(file: string): Promise<Result<FileState, Adapter
 const excelLock = (file: string): string => join(dirname(file), `~$${basename(file)}`);
 const officeLock = (file: string): string => join(dirname(file), `.~lock.${basename(file)}#`);
 
-/** Who has the file open, by the lock files of Excel and LibreOffice; empty where they say no name, `undefined` where nobody has. */
-export async function whoHasItOpen(file: string, staleMs: number, clock: Clock): Promise<string | undefined> {
-  for (const lock of [excelLock(file), officeLock(file)]) {
-    try {
-      const [{ mtimeMs }, bytes] = [await stat(lock), await readFile(lock)];
-      if (clock.now() - mtimeMs > staleMs) continue;
-      return lock === officeLock(file) ? nameInOfficeLock(bytes) : nameInExcelLock(bytes);
-    } catch {
-      // There is no such lock, or it has gone meanwhile.
-    }
+/** The name in our own locks. */
+const OURS = 'Trunkline';
+/** Longest that one of us holds a file, in milliseconds: a lock of ours that is older was left behind by one that crashed. */
+const OURS_MS = 10 * 60_000;
+
+/** Who holds this lock; empty where it says no name, `undefined` where there is none, or one left behind. */
+async function holderOf(lock: string, staleMs: number, clock: Clock): Promise<string | undefined> {
+  try {
+    const [{ mtimeMs }, bytes] = [await stat(lock), await readFile(lock)];
+    const who = basename(lock).startsWith('~$') ? nameInExcelLock(bytes) : nameInOfficeLock(bytes);
+    const limit = who === OURS ? Math.min(OURS_MS, staleMs) : staleMs;
+    return clock.now() - mtimeMs > limit ? undefined : who;
+  } catch {
+    // There is no such lock, or it has gone meanwhile.
+    return undefined;
   }
-  return undefined;
 }
+
+/** Who has the file open, by the lock files of Excel and LibreOffice; empty where they say no name, `undefined` where nobody has. */
+export const whoHasItOpen = async (file: string, staleMs: number, clock: Clock): Promise<string | undefined> =>
+  (await holderOf(excelLock(file), staleMs, clock)) ?? (await holderOf(officeLock(file), staleMs, clock));
 
 /** `user,login,computer,time,profile;` in UTF-8. */
 const nameInOfficeLock = (bytes: Uint8Array): string => {
@@ -143,41 +150,39 @@ export async function replaceFile<T>(
   const who = await whoHasItOpen(file, staleMs, clock);
   if (who !== undefined) return err(openElsewhere(file, who));
   const lock = officeLock(file);
-  try {
-    const made = await open(lock, 'wx');
-    await made.writeFile(',Trunkline,,,;');
-    await made.close();
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') return err(fileError(file, fault, true));
-    if ((await whoHasItOpen(file, staleMs, clock)) !== undefined) return err(openElsewhere(file, ''));
-    // Left behind by a program that crashed long ago: gone now, the next attempt begins afresh.
-    await rm(lock, { force: true });
-    return err({ kind: 'busy', message: 'an old lock was removed', retryAfterMs: 100 });
-  }
   const aside = join(dirname(file), `.trunkline-${randomBytes(6).toString('hex')}.tmp`);
+  let ours = false;
   try {
+    try {
+      await (await open(lock, 'wx')).close();
+      ours = true;
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
+      if ((await whoHasItOpen(file, staleMs, clock)) !== undefined) return err(openElsewhere(file, ''));
+      // Left behind by a program that crashed long ago: gone now, the next attempt begins afresh.
+      await rm(lock, { force: true });
+      return err({ kind: 'busy', message: 'an old lock was removed', retryAfterMs: 100 });
+    }
+    await writeFile(lock, `,${OURS},,,;`);
     const read = await readWhole(file);
     if (!read.ok) return read;
     const changed = await change(read.value);
     if (!changed.ok) return changed;
     const { bytes, told } = changed.value;
     if (bytes === undefined) return ok(told);
-    const target = await open(aside, 'wx', read.value.mode & 0o777);
-    await target.writeFile(bytes);
-    await target.sync();
-    await target.close();
+    {
+      await using target = await open(aside, 'wx', read.value.mode & 0o777);
+      await target.writeFile(bytes);
+      await target.sync();
+    }
     await chmod(aside, read.value.mode & 0o777);
     // The last look: whoever opened or saved it since must not lose what they did.
     const again = await readWhole(file);
     if (!again.ok) return again;
     if (again.value.hash !== read.value.hash)
       return err({ kind: 'busy', message: `${basename(file)} was saved meanwhile`, retryAfterMs: 500 });
-    const opener = await stat(excelLock(file)).then(
-      () => true,
-      () => false,
-    );
-    if (opener) return err(openElsewhere(file, ''));
+    const opener = await holderOf(excelLock(file), staleMs, clock);
+    if (opener !== undefined) return err(openElsewhere(file, opener));
     if (signal.aborted) return givenUp();
     await rename(aside, file);
     return ok(told);
@@ -185,6 +190,6 @@ export async function replaceFile<T>(
     return err(fileError(file, fault, true));
   } finally {
     await rm(aside, { force: true }).catch(() => {});
-    await rm(lock, { force: true }).catch(() => {});
+    if (ours) await rm(lock, { force: true }).catch(() => {});
   }
 }
