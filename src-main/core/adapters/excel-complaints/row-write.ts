@@ -121,13 +121,23 @@ function seenIn(prepared: PreparedState | undefined): Seen | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
+const outcomeOf = (
+  { settings, system }: WriterDeps,
+  { key }: Operation,
+  { ticket, note }: PlannedWrites,
+  { row }: IdentifiedRow,
+): CommitOutcome => ({
+  evidence: `row ${row.number} of ${basename(settings.file)}`,
+  made: note === undefined ? [] : [{ system, kind: 'activity', id: `${ticket.id}#${markOf(key)}` }],
+});
+
 export async function commit(
   deps: WriterDeps,
   operation: Operation,
   prepared: PreparedState,
   signal: AbortSignal,
 ): Promise<Result<CommitOutcome, AdapterError>> {
-  const { settings, clock, system } = deps;
+  const { settings, clock } = deps;
   const planned = plannedWrites(operation, settings);
   const seen = seenIn(prepared);
   if (!planned.ok) return planned;
@@ -139,15 +149,9 @@ export async function commit(
     const effect = effectOf(deps, operation, planned.value, seen, rows.value);
     if (effect === undefined) return err(refused(`the row is not in ${basename(settings.file)} any more`, true));
     const { row } = effect;
-    const made =
-      planned.value.note === undefined
-        ? []
-        : [{ system, kind: 'activity', id: `${planned.value.ticket.id}#${markOf(operation.key)}` } as const];
-    const told: CommitOutcome = { evidence: `row ${row.row.number} of ${basename(settings.file)}`, made };
+    const told = outcomeOf(deps, operation, planned.value, row);
     // An earlier attempt did it.
-    if (effect.done && !(effect.untouched && planned.value.note === undefined && !isSame(planned.value, seen))) {
-      return ok({ bytes: undefined, told });
-    }
+    if (effect.done) return ok({ bytes: undefined, told });
     if (!effect.untouched) return err(refused('somebody changed the row meanwhile', true));
     const changes: CellChange[] = [...planned.value.updates].map(([column, text]) => ({
       row: row.row.number,
@@ -166,10 +170,6 @@ export async function commit(
     return write(deps, bytes, changes, told);
   });
 }
-
-/** True where the operation asks for what was there already. */
-const isSame = ({ updates }: PlannedWrites, { before }: Seen): boolean =>
-  [...updates].every(([column, to]) => before[column] === to);
 
 async function write<T>(
   { settings }: WriterDeps,
@@ -203,13 +203,7 @@ export async function probe(
   if (effect.untouched) return ok({ found: 'absent' });
   if (!effect.done)
     return ok({ found: 'unsure', reason: 'the cells are neither what they were nor what was asked for' });
-  const evidence = `row ${effect.row.row.number} of ${basename(deps.settings.file)}`;
-  const id = `${planned.value.ticket.id}#${markOf(operation.key)}`;
-  return ok({
-    found: 'present',
-    evidence,
-    made: planned.value.note === undefined ? [] : [{ system: deps.system, kind: 'activity', id }],
-  });
+  return ok({ found: 'present', ...outcomeOf(deps, operation, planned.value, effect.row) });
 }
 
 /** Puts back what was there, where nobody has changed it since, and takes the note out. */
