@@ -3,9 +3,9 @@ import { err, ok } from '../../../../src-shared/result/result.ts';
 import type { AdapterContext, AdapterSession } from '../adapter.ts';
 import { rowToUnified, unnamedToUnified } from './codec.ts';
 import { readWhole, whoHasItOpen } from './file-access.ts';
-import { contextOf, knownRows, pull } from './pull.ts';
+import { contextOf, pull } from './pull.ts';
+import { createCursorReader, emptyCursor, knownRows } from './pull-cursor.ts';
 import { readRows } from './read-rows.ts';
-import type { KnownRow } from './row-identity.ts';
 import { commit, compensate, prepare, probe, type WriterDeps } from './row-write.ts';
 import type { ExcelComplaintsSettings } from './settings.ts';
 
@@ -14,15 +14,16 @@ export function createExcelSession({
   system,
   clock,
 }: AdapterContext<ExcelComplaintsSettings>): AdapterSession {
-  let known: readonly KnownRow[] = [];
-  const writer: WriterDeps = { settings, system, clock, known: () => known };
+  const readCursor = createCursorReader();
+  let latest = emptyCursor;
+  const writer: WriterDeps = { settings, system, clock, known: () => knownRows(latest) };
 
   return {
     async health(signal) {
       if (signal.aborted) return err({ kind: 'unreachable', message: 'given up before the file was read' });
       const file = await readWhole(settings.file);
       if (!file.ok) return file;
-      const rows = await readRows(file.value.bytes, settings, known);
+      const rows = await readRows(file.value.bytes, settings, knownRows(latest));
       if (!rows.ok) return rows;
       const who = await whoHasItOpen(settings.file, settings.staleLockHours * 3_600_000, clock);
       const open = who === undefined ? '' : `, open${who === '' ? '' : ` by ${who}`}`;
@@ -33,8 +34,9 @@ export function createExcelSession({
       return ok({ state: 'ok', said: `${basename(settings.file)}, ${rows.value.named.length} rows${open}`, found });
     },
     async pull(cursor, signal) {
-      const batch = await pull(settings, contextOf(system, settings, clock.now()), cursor, signal);
-      if (batch.ok) known = knownRows(batch.value.cursor);
+      const context = contextOf(system, settings, clock.now());
+      const batch = await pull(settings, context, cursor, readCursor(cursor), signal);
+      if (batch.ok) latest = readCursor(batch.value.cursor);
       return batch;
     },
     prepare: (operation, signal) => prepare(writer, operation, signal),
@@ -53,9 +55,12 @@ export function createExcelSession({
       const rows = await readRows(file.value.bytes, settings, []);
       if (!rows.ok) return rows;
       const context = contextOf(system, settings, clock.now());
-      const parked = rows.value.unnamed.map((one) => ({ row: one.row, messages: [unnamedToUnified(one, context)] }));
+      const parked = rows.value.unnamed
+        .slice(0, limit)
+        .map((one) => ({ row: one.row, messages: [unnamedToUnified(one, context)] }));
       const shown = rows.value.named
         .toReversed()
+        .slice(0, limit)
         .map((one) => ({ row: one.row, messages: rowToUnified(one, settings, context) }));
       return ok(
         [...parked, ...shown].slice(0, limit).map(({ row, messages }) => ({
