@@ -54,17 +54,17 @@ export function createLiveFigures(deps: LiveFiguresDeps): LiveFiguresSource {
     settled.add(1, { topic });
     seconds.record(ms / 1000, { topic });
   });
-  metrics.observed('trunkline_bus_waiting', 'Messages waiting, by topic.', () =>
-    deps.bus.depth().map(({ topic, waiting }) => ({ value: waiting, labels: { topic } })),
+  metrics.observed('trunkline_bus_waiting', 'Messages waiting, by topic.', (look) =>
+    look(deps.bus.depth).map(({ topic, waiting }) => ({ value: waiting, labels: { topic } })),
   );
-  metrics.observed('trunkline_bus_parked', 'Messages that need a person, by topic.', () =>
-    deps.bus.depth().map(({ topic, parked }) => ({ value: parked, labels: { topic } })),
+  metrics.observed('trunkline_bus_parked', 'Messages that need a person, by topic.', (look) =>
+    look(deps.bus.depth).map(({ topic, parked }) => ({ value: parked, labels: { topic } })),
   );
-  metrics.observed('trunkline_transactions_moving', 'Transactions on their way.', () => [
-    { value: deps.transactions.counts().moving },
+  metrics.observed('trunkline_transactions_moving', 'Transactions on their way.', (look) => [
+    { value: look(deps.transactions.counts).moving },
   ]);
-  metrics.observed('trunkline_transactions_attention', 'Transactions that need a person.', () => [
-    { value: deps.transactions.counts().attention },
+  metrics.observed('trunkline_transactions_attention', 'Transactions that need a person.', (look) => [
+    { value: look(deps.transactions.counts).attention },
   ]);
   metrics.observed('trunkline_system_up', '1 where the system is healthy.', () =>
     deps.systems.statuses().map(({ id, state }) => ({ value: state === 'ok' ? 1 : 0, labels: { system: id } })),

@@ -29,20 +29,23 @@ export function createPools({ total, leakAfterMs, logger }: PoolsOptions): Pools
   const budget = createPoolBudget(total);
   const members = new Map<Pool<unknown>, SystemId>();
   // A closed pool shows nothing new; it is let go of so that a system opened anew each hour does not pile pools up.
-  const forgetClosed = (): void => {
-    for (const pool of members.keys()) if (pool.snapshot().mode === 'closed') members.delete(pool);
+  const look = (): ReturnType<Pools['snapshots']> => {
+    const open: { readonly system: SystemId; readonly pool: PoolSnapshot }[] = [];
+    for (const [member, system] of members) {
+      const pool = member.snapshot();
+      if (pool.mode === 'closed') members.delete(member);
+      else open.push({ system, pool });
+    }
+    return open;
   };
   return {
     budget,
     makerFor: (system) => (options) => {
-      forgetClosed();
+      look();
       const pool = createPool({ budget, leakAfterMs, logger: logger.child({ system }), ...options });
       members.set(pool, system);
       return pool;
     },
-    snapshots() {
-      forgetClosed();
-      return [...members].map(([pool, system]) => ({ system, pool: pool.snapshot() }));
-    },
+    snapshots: look,
   };
 }

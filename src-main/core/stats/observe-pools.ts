@@ -19,17 +19,7 @@ export function observePools(metrics: MetricsRegistry, pools: Pick<Pools, 'budge
     help: string,
     type: 'gauge' | 'counter',
     read: (pool: PoolSnapshot) => readonly Own[],
-  ): void =>
-    metrics.observed(
-      name,
-      help,
-      () => {
-        let sum: readonly Sample[] = [];
-        for (const { system, pool } of pools.snapshots()) sum = add(sum, system, read(pool));
-        return sum;
-      },
-      type,
-    );
+  ): void => metrics.observed(name, help, (look) => addedUp(look(pools.snapshots), read), type);
   const one = (name: string, help: string, type: 'gauge' | 'counter', read: (pool: PoolSnapshot) => number): void =>
     show(name, help, type, (pool) => [{ value: read(pool) }]);
 
@@ -71,25 +61,23 @@ export function observePools(metrics: MetricsRegistry, pools: Pick<Pools, 'budge
     ({ wait }) => wait.sum / 1000,
   );
   one('trunkline_pool_wait_seconds_count', 'Waits that were measured.', 'counter', ({ wait }) => wait.count);
-  metrics.observed('trunkline_pool_wait_seconds_max', 'Longest wait of a borrower, by system.', () => {
+  metrics.observed('trunkline_pool_wait_seconds_max', 'Longest wait of a borrower, by system.', (look) => {
     const longest = new Map<SystemId, number>();
-    for (const { system, pool } of pools.snapshots())
+    for (const { system, pool } of look(pools.snapshots))
       longest.set(system, Math.max(longest.get(system) ?? 0, pool.wait.max / 1000));
     return [...longest].map(([system, value]) => ({ value, labels: { system } }));
   });
 }
 
-/** Adds what a pool of `system` shows to what the others of the same labels show. */
-function add(sum: readonly Sample[], system: SystemId, own: readonly Own[]): readonly Sample[] {
-  const next = [...sum];
-  for (const { value, labels: more } of own) {
-    const labels = { system, ...more };
-    const at = next.findIndex((known) => isSame(known.labels, labels));
-    if (at < 0) next.push({ value, labels });
-    else next[at] = { labels, value: next[at]!.value + value };
+/** Adds up what pools show under the same labels. */
+function addedUp(snapshots: ReturnType<Pools['snapshots']>, read: (pool: PoolSnapshot) => readonly Own[]): Sample[] {
+  const sums = new Map<string, Sample>();
+  for (const { system, pool } of snapshots) {
+    for (const { value, labels: more } of read(pool)) {
+      const labels = { system, ...more };
+      const key = JSON.stringify(labels);
+      sums.set(key, { labels, value: value + (sums.get(key)?.value ?? 0) });
+    }
   }
-  return next;
+  return [...sums.values()];
 }
-
-const isSame = (one: Labels, other: Labels): boolean =>
-  Object.entries(one).every(([name, value]) => other[name] === value);

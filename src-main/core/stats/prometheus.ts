@@ -1,11 +1,5 @@
 import { createHistogram, type Histogram } from './histogram.ts';
 
-/**
- * A small registry and the text format 0.0.4 it is read in:
- * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
- */
-export const prometheusContentType = 'text/plain; version=0.0.4; charset=utf-8';
-
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Counter {
@@ -19,6 +13,13 @@ export interface Distribution {
   record(value: number, labels?: Labels): void;
 }
 
+/** Answers what `source` says, asked once for all figures of one reading, so that they agree and cost one look. */
+type Look = <S>(source: () => S) => S;
+
+/**
+ * A small registry and the text format 0.0.4 it is read in:
+ * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+ */
 export interface MetricsRegistry {
   /** Only ever rises; by convention its name ends in `_total`. */
   counter(name: string, help: string): Counter;
@@ -27,7 +28,7 @@ export interface MetricsRegistry {
   observed(
     name: string,
     help: string,
-    read: () => readonly { readonly value: number; readonly labels?: Labels }[],
+    read: (look: Look) => readonly { readonly value: number; readonly labels?: Labels }[],
     type?: 'gauge' | 'counter',
   ): void;
   /** A histogram since the start, with the given upper bounds. */
@@ -45,7 +46,7 @@ interface Sample {
 interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  samples(): Iterable<Sample>;
+  samples(look: Look): Iterable<Sample>;
 }
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -92,8 +93,8 @@ export function createMetricsRegistry(): MetricsRegistry {
       register(name, {
         type,
         help,
-        *samples() {
-          for (const { value, labels = {} } of read()) yield { suffix: '', labels, value };
+        *samples(look) {
+          for (const { value, labels = {} } of read(look)) yield { suffix: '', labels, value };
         },
       });
     },
@@ -114,10 +115,15 @@ export function createMetricsRegistry(): MetricsRegistry {
       };
     },
     text() {
+      const seen = new Map<() => unknown, unknown>();
+      const look: Look = <S>(source: () => S): S => {
+        if (!seen.has(source)) seen.set(source, source());
+        return seen.get(source) as S;
+      };
       let out = '';
       for (const [name, { type, help, samples }] of metrics) {
         out += `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
-        for (const { suffix, labels, value } of samples()) {
+        for (const { suffix, labels, value } of samples(look)) {
           out += `${name}${suffix}${labelText(labels)} ${numberText(value)}\n`;
         }
       }

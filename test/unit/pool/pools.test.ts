@@ -67,8 +67,11 @@ test('the figures show the pools of a system added up, by fixed states and reaso
   second.discard();
   await clock.advance(0);
   const metrics = createMetricsRegistry();
-  observePools(metrics, pools);
+  let looks = 0;
+  const snapshots: typeof pools.snapshots = () => (looks++, pools.snapshots());
+  observePools(metrics, { budget: pools.budget, snapshots });
   const text = metrics.text();
+  expect(looks).toBe(1);
   expect(text).toContain('trunkline_connections_limit 3\n');
   expect(text).toContain('trunkline_connections 1\n');
   expect(text).toContain('trunkline_pool_max{system="crm"} 10\n');
@@ -78,6 +81,8 @@ test('the figures show the pools of a system added up, by fixed states and reaso
   expect(text).toContain('trunkline_pool_closed_total{system="crm",reason="discarded"} 1\n');
   expect(text).not.toContain('secret-host');
   first.release();
+  await clock.advance(0);
+  expect(metrics.text()).toContain('trunkline_pool_connections{system="crm",state="active"} 0\n');
 });
 
 test('a pool that was closed gives its places back and is shown no more', async () => {
