@@ -16,6 +16,7 @@ import {
   ticketOf,
   ticketsOf,
 } from '../../kit/mail/mail-desk.ts';
+import { createPingWatch } from '../../kit/ping-watch.ts';
 import { mailRequirement, startMailServers, type MailServers } from '../../kit/real/mail.ts';
 import { describeReal } from '../../kit/real/requirement.ts';
 
@@ -43,6 +44,15 @@ describeReal(mailRequirement, 'a mailbox that is read', () => {
     (id: string) =>
     (messages: readonly UnifiedMessage[]): boolean =>
       ticketsOf(messages).some(({ reference }) => reference.id === threadId(id));
+
+  it('a connection that idles is asked within a minute whether it lives', async () => {
+    const pings = createPingWatch();
+    await using session = openDesk(settingsFor(servers), pings.makePool);
+    must(await session.health(soon()));
+    const ping = await pings.idle(300_000);
+    expect(ping).toMatchObject({ alive: true });
+    expect(ping?.afterMs).toBeLessThan(60_000);
+  });
 
   it.each([
     ['implicit TLS', (ports: MailServers['ports']) => ({ imap: ports.imaps, smtp: ports.smtps, security: 'tls' })],

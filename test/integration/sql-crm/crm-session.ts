@@ -4,6 +4,7 @@ import type { AdapterError } from '../../../src-main/core/adapters/adapter-error
 import type { Operation } from '../../../src-main/core/adapters/operation.ts';
 import { sqlCrm } from '../../../src-main/core/adapters/sql-crm/index.ts';
 import type { UnifiedMessage } from '../../../src-main/core/adapters/unified-message.ts';
+import type { MakePool } from '../../../src-main/core/pool/pools.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
 import type { Act } from '../../../src-shared/model/intent.ts';
 import type { CallId, SystemId } from '../../../src-shared/model/ids.ts';
@@ -22,7 +23,7 @@ export type SettingsChange = Readonly<Record<string, unknown>>;
 export type CrmSession = AdapterSession &
   Required<Pick<AdapterSession, 'prepare' | 'commit' | 'release' | 'compensate' | 'probe'>>;
 
-export function openCrm(server: CrmServer, change: SettingsChange = {}): CrmSession {
+export function openCrm(server: CrmServer, change: SettingsChange = {}, makePool?: MakePool): CrmSession {
   const settings = v.parse(sqlCrm.descriptor.settings, { ...server.connection, ...mapping, ...change });
   const session = sqlCrm.open({
     system,
@@ -32,6 +33,7 @@ export function openCrm(server: CrmServer, change: SettingsChange = {}): CrmSess
     logger: nullLogger,
     region: 'DE',
     agent: { id: 'kim', name: 'Kim' },
+    makePool,
   });
   return session as CrmSession;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createPingWatch } from '../../kit/ping-watch.ts';
 import { freePort } from '../../kit/real/free-port.ts';
 import { createCrmTables, type CrmServer } from './crm-server.ts';
 import {
@@ -32,6 +33,16 @@ export function serverFaultRules(server: () => CrmServer): void {
       expect(error).toMatchObject({ kind, advice: { key } });
       expect(JSON.stringify(error)).not.toContain('secret');
     }
+  });
+
+  it('a connection that idles is asked within a minute whether it lives', async () => {
+    await createCrmTables(server());
+    const pings = createPingWatch();
+    await using session = openCrm(server(), {}, pings.makePool);
+    valueOf(await session.health(soon()));
+    const ping = await pings.idle(300_000);
+    expect(ping).toMatchObject({ alive: true });
+    expect(ping?.afterMs).toBeLessThanOrEqual(60_000);
   });
 
   it('a server that is killed and comes back is found again by the same session', async () => {

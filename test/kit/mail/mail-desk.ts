@@ -10,6 +10,7 @@ import type {
   UnifiedBody,
   UnifiedMessage,
 } from '../../../src-main/core/adapters/unified-message.ts';
+import type { MakePool } from '../../../src-main/core/pool/pools.ts';
 import { createRealClock } from '../../../src-main/core/ports/real-clock.ts';
 import type { Act } from '../../../src-shared/model/intent.ts';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
@@ -31,7 +32,7 @@ export function settingsFor(servers: Pick<MailServers, 'ports' | 'password' | 'd
   };
 }
 
-export const openDesk = (settings: object): AdapterSession =>
+export const openDesk = (settings: object, makePool?: MakePool): AdapterSession =>
   mail.open({
     system: mailbox,
     systemName: 'Support',
@@ -40,6 +41,7 @@ export const openDesk = (settings: object): AdapterSession =>
     logger: nullLogger,
     region: 'CN',
     agent: { id: 'agent-1', name: 'Agent One' },
+    makePool,
   });
 
 export const soon = (): AbortSignal => AbortSignal.timeout(30_000);
