@@ -49,8 +49,11 @@ export function parkedOf(
   return [...stored, ...inMemory].sort((a, b) => a.parkedAt - b.parkedAt).slice(0, limit);
 }
 
+/** Asked for with every change of anything, so thousands of parked messages are not counted anew each time. */
 export function parkedByLaneOf(store: Store, topic: TopicState): ReadonlyMap<string, number> {
-  if (topic.memory === undefined) return store.read((db) => countParkedByLane(db, topic.number));
+  if (topic.memory === undefined) {
+    return (topic.parkedByLane ??= store.read((db) => countParkedByLane(db, topic.number)));
+  }
   const counts = new Map<string, number>();
   for (const { message } of topic.memory.parked.values()) counts.set(message.lane, (counts.get(message.lane) ?? 0) + 1);
   return counts;

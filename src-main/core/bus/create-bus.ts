@@ -124,6 +124,7 @@ export function createBus({ store, clock, logger, reachFaultPoint, random = Math
       if (redriven === undefined) return false;
       const { topic, stored } = redriven;
       topic.parked--;
+      topic.parkedByLane = undefined;
       topic.credit.force(1, stored.stored?.size ?? 0);
       committer.appended(topic, stored);
       notice.changed();

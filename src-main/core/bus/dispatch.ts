@@ -93,6 +93,7 @@ export function applySettlement({ topic, lane, message }: Lease, settlement: Set
       return;
     case 'park':
       topic.parked++;
+      topic.parkedByLane = undefined;
       break;
     case 'done':
       break;

@@ -82,6 +82,7 @@ function emptyState(options: TopicOptions, number: number, lanes: TopicState['la
     bytes: 0,
     running: 0,
     parked: 0,
+    parkedByLane: undefined,
     lastNumber: 0,
     unscheduled: 0,
     layingOut: undefined,

@@ -48,6 +48,8 @@ export interface TopicState {
   bytes: number;
   running: number;
   parked: number;
+  /** Of a stored topic: counted when somebody asks, forgotten when a message is parked or put back. */
+  parkedByLane: ReadonlyMap<string, number> | undefined;
   lastNumber: number;
   /** Messages written in the open transaction into lanes the schedule does not know: none may be leased past them. */
   unscheduled: number;

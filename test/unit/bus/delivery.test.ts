@@ -164,6 +164,7 @@ test.each(['process', 'memory'] as const)(
         const receipt = await bus.publish('t', { lane: number % 5 === 0 ? 'b' : 'a', body: `${number}` });
         if (receipt.ok) ids.push(receipt.value.id);
         await clock.advance(0);
+        if (number === 9) expect(bus.parkedByLane('t').get('a')).toBe(8);
       }
       expect([...bus.parkedByLane('t')].toSorted()).toEqual([
         ['a', 200],
