@@ -1,7 +1,7 @@
 import type { PoolPriority } from './pool.ts';
 
 /** After so many interactive turns in a row, with someone waiting in the background, one goes to the background. */
-export const interactiveTurnsInARow = 4;
+const interactiveTurnsInARow = 4;
 
 /** What one owner waits for in one class, first come first served. Linked to the owners before and after it in turn. */
 export interface FairLane<W> {
