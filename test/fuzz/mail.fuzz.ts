@@ -2,6 +2,7 @@ import { mailHead } from '../../src-main/core/adapters/mail/mime/mail-head.ts';
 import { readDeliveryReport } from '../../src-main/core/adapters/mail/mime/delivery-report.ts';
 import { readBody } from '../../src-main/core/adapters/mail/mime/message-body.ts';
 import { parseMessage } from '../../src-main/core/adapters/mail/mime/mime-part.ts';
+import { createAuthorities } from '../../src-main/core/adapters/mail/smime/authorities.ts';
 import { openSeal } from '../../src-main/core/adapters/mail/smime/open-seal.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 
@@ -18,7 +19,7 @@ export const target: FuzzTarget = {
     const head = mailHead(parsed.value.headers, own, bytes.length);
     const body = readBody(bytes, parsed.value);
     readDeliveryReport(bytes, parsed.value);
-    const opened = await openSeal({ authorities: '', now: () => 0 }, bytes, head.from.address, true);
+    const opened = await openSeal({ authorities: createAuthorities(''), now: () => 0 }, bytes, head.from.address, true);
     return `value ${head.origin} ${body.files.length} ${opened?.seal.state ?? 'plain'}`;
   },
   seeds: [

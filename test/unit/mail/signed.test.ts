@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createAuthorities } from '../../../src-main/core/adapters/mail/smime/authorities.ts';
 import { readBody } from '../../../src-main/core/adapters/mail/mime/message-body.ts';
 import { needsWhole, openSeal, type Opened } from '../../../src-main/core/adapters/mail/smime/open-seal.ts';
 import { createSigner, opensslRequirement, type Signer } from '../../kit/mail/signed-mail.ts';
@@ -23,7 +24,7 @@ describeReal(opensslRequirement, 'a signed message', () => {
     more: { from?: string; now?: number; trusted?: string; complete?: boolean } = {},
   ): Promise<Opened | undefined> =>
     openSeal(
-      { authorities: more.trusted ?? signer.authority, now: () => more.now ?? Date.now() },
+      { authorities: createAuthorities(more.trusted ?? signer.authority), now: () => more.now ?? Date.now() },
       bytes,
       more.from ?? anna,
       more.complete ?? true,

@@ -11,6 +11,7 @@ import { createMailboxKeeper } from './mailbox/mailbox-keeper.ts';
 import { shownText } from './mime/shown-text.ts';
 import { pullNews } from './pull.ts';
 import { sample } from './sample.ts';
+import { createAuthorities } from './smime/authorities.ts';
 import { createSmtpLine } from './smtp/send-mail.ts';
 import type { MailSettings } from './settings.ts';
 import { commit, compensate, release } from './write/carry-out.ts';
@@ -29,7 +30,8 @@ export function createMailSession(adapterContext: AdapterContext<MailSettings>):
   const smtp = createSmtpLine(settings.smtp);
   const unconfirmed = new Set<string>();
   const keeper = createMailboxKeeper(settings, context, line, clock, unconfirmed);
-  const reader = { context, authorities: settings.smimeAuthorities ?? '', now: () => clock.now() };
+  const authorities = createAuthorities(settings.smimeAuthorities ?? '');
+  const reader = { context, authorities, now: () => clock.now() };
   const writer: WriterDeps = {
     settings,
     context,

@@ -2,12 +2,12 @@ import { headerOf, readHeaderBlock } from '../mime/header-block.ts';
 import { parseHeaderValue, type HeaderValue } from '../mime/header-value.ts';
 import { contentOf, parseMessage, type MimePart } from '../mime/mime-part.ts';
 import { decodeTransfer } from '../mime/transfer-encoding.ts';
+import type { Authorities } from './authorities.ts';
 import type { CmsSigned } from './check-signature.ts';
 import type { Seal } from './seal.ts';
 
 export interface SealDeps {
-  /** PEM certificates of those whose signatures count as trusted; empty for none. */
-  readonly authorities: string;
+  readonly authorities: Authorities;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -86,9 +86,8 @@ const signedIn = async (der: Buffer): Promise<CmsSigned | undefined> =>
 
 async function check(deps: SealDeps, cms: CmsSigned, data: Buffer | undefined, from: string): Promise<Seal> {
   const { checkSignature } = await import('./check-signature.ts');
-  const { readCertificates } = await import('./certificates.ts');
   try {
-    return await checkSignature(cms, data, from, readCertificates(deps.authorities), deps.now());
+    return await checkSignature(cms, data, from, await deps.authorities(), deps.now());
   } catch {
     // A structure made to break the reader is a signature that cannot be checked.
     return { state: 'unchecked', by: '', reason: 'broken' };
