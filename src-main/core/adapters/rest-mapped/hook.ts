@@ -4,6 +4,7 @@ import type { InboundAnswer, InboundHttp, InboundRequest } from '../../inbound-h
 import type { Logger } from '../../ports/logger.ts';
 import type { Listener } from '../adapter.ts';
 import type { AdapterError } from '../adapter-error.ts';
+import { keepPushed } from '../keep-pushed.ts';
 import type { UnifiedMessage } from '../unified-message.ts';
 import type { CompiledSource } from './compiled-system.ts';
 import { parseAnswer, pointedAt } from './http/parse-answer.ts';
@@ -47,22 +48,15 @@ async function take(
   if (!body.ok || isTooDeep(body.value)) {
     const raw = deps.client.cleaned(new TextDecoder().decode(request.bytes.subarray(0, 64 * 1024)));
     const reason = body.ok ? 'is nested too deeply' : body.error;
-    return keep([unreadable(deps.system, 'hook', reason, raw, deps.clock.now())], listener);
+    const strange = unreadable(deps.system, 'hook', reason, raw, deps.clock.now());
+    return (await keepPushed([strange], listener)) ?? { status: 204 };
   }
   const messages = await messagesOf(deps, body.value, request, signal);
   if (!messages.ok) {
     const wait = messages.error.retryAfterMs ?? 5_000;
     return { status: 503, text: 'not taken; send it again later', retryAfterMs: wait };
   }
-  return keep(messages.value, listener);
-}
-
-/** Hands over in one go and waits for the store: the sender forgets it with an answer of 2xx. */
-async function keep(messages: readonly UnifiedMessage[], listener: Listener): Promise<InboundAnswer> {
-  const handOn = (message: UnifiedMessage): Promise<boolean> => new Promise((resolve) => listener(message, resolve));
-  const kept = await Promise.all(messages.map(handOn));
-  if (kept.includes(false)) return { status: 503, text: 'not kept; send it again', retryAfterMs: 5_000 };
-  return { status: 204 };
+  return (await keepPushed(messages.value, listener)) ?? { status: 204 };
 }
 
 async function messagesOf(

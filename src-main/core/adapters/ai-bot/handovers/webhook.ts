@@ -7,6 +7,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Listener } from '../../adapter.ts';
 import type { AdapterError } from '../../adapter-error.ts';
+import { keepPushed } from '../../keep-pushed.ts';
 import type { UnifiedMessage } from '../../unified-message.ts';
 import {
   handoverToUnified,
@@ -46,12 +47,10 @@ export function startWebhook(
   { settings, clock, logger, context }: WebhookDeps,
   listener: Listener,
 ): Promise<Result<InboundHttp, AdapterError>> {
-  const handOn = (message: UnifiedMessage): Promise<boolean> => new Promise((resolve) => listener(message, resolve));
-
   async function handle({ bytes }: InboundRequest): Promise<InboundAnswer> {
     const read = readPush(bytes);
-    const kept = await Promise.all(pushToUnified(bytes, read, context()).map(handOn));
-    if (kept.includes(false)) return { status: 503, text: 'not kept; send it again', retryAfterMs: 5_000 };
+    const notKept = await keepPushed(pushToUnified(bytes, read, context()), listener);
+    if (notKept !== undefined) return notKept;
     if (read.ok) return { status: 204 };
     const { path, message } = read.error;
     logger.warn('aiBot.webhook.unreadable', { path, message });
