@@ -47,7 +47,7 @@ function Step({ step }: { step: TestStepReport }) {
         {t.setup.test.states[step.state]}
         {step.ms !== undefined && step.state !== 'skipped' && ` · ${t.setup.test.ms(step.ms)}`}
       </span>
-      {found.text && <span className={styles.said}>{found.text}</span>}
+      {found.text && <span className={styles.found}>{found.text}</span>}
       {found.detail && <code className={styles.said}>{found.detail}</code>}
       {advice && <p className={styles.advice}>{advice}</p>}
     </li>
