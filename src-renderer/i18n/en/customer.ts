@@ -31,6 +31,8 @@ export const customer = {
     balance: 'Balance',
     creditLimit: 'Credit limit',
     currency: 'Currency',
+    riskScore: 'Risk score',
+    openedOn: 'Opened on',
     city: 'City',
     page: 'Page',
     ip: 'IP address',

@@ -32,6 +32,8 @@ export const customer: Same<typeof en> = {
     balance: '余额',
     creditLimit: '信用额度',
     currency: '币种',
+    riskScore: '风险评分',
+    openedOn: '开户日期',
     city: '城市',
     page: '来源页面',
     ip: 'IP 地址',

@@ -1,6 +1,11 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { accountMapping } from '../../../src-main/core/adapters/cobol-host/mapping-settings.ts';
+import { fieldName } from '../../../src-renderer/app/field-name.ts';
 import { customerFields } from '../../../src-renderer/features/customer/field-groups.ts';
 import { sameValue } from '../../../src-renderer/features/customer/same-value.ts';
+import { en } from '../../../src-renderer/i18n/en.ts';
+import { zhCn } from '../../../src-renderer/i18n/zh-cn.ts';
 import type { FieldValue } from '../../../src-shared/model/customer.ts';
 import type { SystemId } from '../../../src-shared/model/ids.ts';
 
@@ -41,4 +46,12 @@ test('values that say the same as the one shown do not compete with it; the rest
   ]);
   expect(field?.same.map(({ system }) => system)).toEqual(['tickets']);
   expect(field?.others.map(({ system }) => system)).toEqual(['legacy']);
+});
+
+test('every field of the card that the records of a host are read into by default has a name in both languages', () => {
+  const { card } = v.parse(accountMapping, {});
+  const extra = Object.keys(card).filter((pointer) => pointer.startsWith('/extra/'));
+  expect(extra.length).toBeGreaterThan(0);
+  for (const { customer } of [en, zhCn])
+    expect(extra.filter((pointer) => fieldName(pointer, customer) === pointer.slice('/extra/'.length))).toEqual([]);
 });
