@@ -12,7 +12,6 @@ export const calls = {
   stale: (time: string) => `Line to the call centre lost at ${time}: shown as it stood then`,
   inbound: 'Incoming call',
   outbound: 'Outgoing call',
-  internal: 'Internal call',
   answer: 'Answer',
   hangUp: 'Hang up',
   decline: 'Decline',
@@ -25,7 +24,6 @@ export const calls = {
   unknown: 'Nobody with this number is known',
   ringingAnnounce: (who: string) => `Incoming call from ${who}`,
   queue: (name: string) => `Queue ${name}`,
-  wrapTitle: (who: string) => `After the call with ${who}`,
   wrapHint: 'Goes out with your reply. Choose the result beside it.',
   wrapNoRecord: 'This caller has no customer record, so the call cannot be logged.',
   disposition: 'Result',
@@ -58,5 +56,4 @@ export const calls = {
   pauseDuring: 'It takes effect after the call.',
   missed: (n: number) => (n === 1 ? '1 missed call' : `${n} missed calls`),
   clearMissed: 'Clear missed calls',
-  moreCalls: (n: number) => `${n} more`,
 };

@@ -13,7 +13,6 @@ export const common = {
   loading: 'Loading',
   nobody: 'Nobody',
   unknownName: 'Unknown caller',
-  you: 'You',
   none: 'None',
   justNow: 'now',
   today: 'Today',

@@ -12,7 +12,6 @@ export const conversation = {
   toEnd: 'Jump to the newest',
   gap: (n: number) => `${n} ${plural(n, 'entry', 'entries')} not loaded`,
   gapLoad: 'Load them',
-  newBelow: (n: number) => `${n} new`,
   entries: (n: number) => `${n} ${plural(n, 'entry', 'entries')}`,
   kind: {
     message: 'Customer',

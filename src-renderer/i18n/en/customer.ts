@@ -61,7 +61,6 @@ export const customer = {
   pendingTo: (to: string) => `becomes ${to} with the next send`,
   saveNow: 'Save now',
   keepForSend: 'Add to the next send',
-  discard: 'Discard the change',
   savedNow: 'Recorded. It is on its way to the system.',
   call: (number: string) => `Call ${number}`,
   dialled: (number: string) => `Calling ${number}`,

@@ -3,7 +3,6 @@ import { plural } from '../plural.ts';
 export const inbox = {
   total: (n: number, shown: string) => `${shown} ${plural(n, 'conversation', 'conversations')}`,
   unread: 'Unread',
-  waitingFor: (age: string) => `waiting ${age}`,
   waitingTitle: (time: string) => `The customer has been waiting since ${time}`,
   mine: 'Mine',
   unowned: 'No owner',
@@ -24,5 +23,4 @@ export const inbox = {
   state: { new: 'New', open: 'Open', pending: 'Pending', resolved: 'Resolved', closed: 'Closed' },
   channel: { ticket: 'Ticket', call: 'Call', chat: 'Chat', mail: 'E-mail', complaint: 'Complaint' },
   outbound: { sending: 'Being sent', attention: 'Needs a person' },
-  markUnread: 'Mark as unread',
 };

@@ -16,7 +16,6 @@ export const systems = {
   parkedEmpty: 'Nothing is parked. Every record could be read.',
   parkedHint: 'Records that could not be processed. They are kept with their reason until a person decides.',
   reason: 'Reason',
-  topic: 'Topic',
   attempts: 'Attempts',
   redrive: 'Process again',
   redriven: (n: number) => (n === 1 ? '1 record is processed again' : `${n} records are processed again`),

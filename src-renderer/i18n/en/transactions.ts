@@ -1,12 +1,6 @@
 export const transactions = {
   title: 'What happens where',
   none: 'This transaction no longer exists',
-  recorded: (level: string) => `Recorded: ${level}`,
-  durability: {
-    power: 'survives a power cut',
-    process: 'survives a crash of the app',
-    memory: 'kept in memory only',
-  },
   state: {
     recorded: 'Recorded',
     preparing: 'Preparing',

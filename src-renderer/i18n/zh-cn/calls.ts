@@ -15,7 +15,6 @@ export const calls: Same<typeof en> = {
   stale: (time) => `${time} 与呼叫中心的线路中断，显示的是当时的状态`,
   inbound: '来电',
   outbound: '去电',
-  internal: '内部通话',
   answer: '接听',
   hangUp: '挂断',
   decline: '拒接',
@@ -28,7 +27,6 @@ export const calls: Same<typeof en> = {
   unknown: '没有客户使用此号码',
   ringingAnnounce: (who) => `${who} 来电`,
   queue: (name) => `队列 ${name}`,
-  wrapTitle: (who) => `与 ${who} 通话之后`,
   wrapHint: '将随回复一起发出，请在回复旁选择结果。',
   wrapNoRecord: '来电者没有客户记录，无法登记通话。',
   disposition: '结果',
@@ -48,5 +46,4 @@ export const calls: Same<typeof en> = {
   pauseDuring: '将在通话结束后生效。',
   missed: (n) => `${n} 个未接来电`,
   clearMissed: '清除未接来电',
-  moreCalls: (n) => `另有 ${n} 个`,
 };

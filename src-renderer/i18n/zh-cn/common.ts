@@ -16,7 +16,6 @@ export const common: Same<typeof en> = {
   loading: '加载中',
   nobody: '无人负责',
   unknownName: '未知来电',
-  you: '我',
   none: '无',
   justNow: '刚刚',
   today: '今天',

@@ -13,7 +13,6 @@ export const conversation: Same<typeof en> = {
   toEnd: '跳到最新',
   gap: (n) => `还有 ${n} 条记录未加载`,
   gapLoad: '加载',
-  newBelow: (n) => `${n} 条新记录`,
   entries: (n) => `${n} 条记录`,
   kind: {
     message: '客户',

@@ -62,7 +62,6 @@ export const customer: Same<typeof en> = {
   pendingTo: (to) => `下次发送时改为 ${to}`,
   saveNow: '立即保存',
   keepForSend: '随下次发送',
-  discard: '放弃更改',
   savedNow: '已记录，正在写入系统。',
   call: (number) => `拨打 ${number}`,
   dialled: (number) => `正在拨打 ${number}`,

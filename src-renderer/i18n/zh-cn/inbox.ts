@@ -4,7 +4,6 @@ import type { Same } from '../same.ts';
 export const inbox: Same<typeof en> = {
   total: (_n, shown) => `${shown} 个会话`,
   unread: '未读',
-  waitingFor: (age) => `已等 ${age}`,
   waitingTitle: (time) => `客户自 ${time} 起等待答复`,
   mine: '我的',
   unowned: '无人负责',
@@ -25,5 +24,4 @@ export const inbox: Same<typeof en> = {
   state: { new: '新建', open: '处理中', pending: '待定', resolved: '已解决', closed: '已关闭' },
   channel: { ticket: '工单', call: '电话', chat: '聊天', mail: '邮件', complaint: '投诉' },
   outbound: { sending: '发送中', attention: '需人工处理' },
-  markUnread: '标为未读',
 };

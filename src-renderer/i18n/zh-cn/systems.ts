@@ -17,7 +17,6 @@ export const systems: Same<typeof en> = {
   parkedEmpty: '没有搁置的记录，所有记录都能读取。',
   parkedHint: '无法处理的记录。它们连同原因一起保留，直到有人决定。',
   reason: '原因',
-  topic: '主题',
   attempts: '尝试次数',
   redrive: '重新处理',
   redriven: (n) => `正在重新处理 ${n} 条记录`,

@@ -4,8 +4,6 @@ import type { Same } from '../same.ts';
 export const transactions: Same<typeof en> = {
   title: '各系统的执行情况',
   none: '该事务已不存在',
-  recorded: (level) => `已记录：${level}`,
-  durability: { power: '断电也不会丢失', process: '应用崩溃也不会丢失', memory: '仅保存在内存中' },
   state: {
     recorded: '已记录',
     preparing: '准备中',
