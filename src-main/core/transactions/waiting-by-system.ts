@@ -5,7 +5,8 @@ import type { TransactionLog } from './log.ts';
 import { openIds } from './recovery.ts';
 import { isTerminal } from './stored-transaction.ts';
 
-const settled: ReadonlySet<string> = new Set(['committed', 'compensated', 'settledByHand', 'refused']);
+/** Of a participant for which nothing waits any more. */
+export const settledStates: ReadonlySet<string> = new Set(['committed', 'compensated', 'settledByHand', 'refused']);
 
 /**
  * Counts what waits for each system. The log is read once, at the first question: afterwards each change tells what became of
@@ -26,7 +27,7 @@ export function createWaitingBySystem(store: Store, log: TransactionLog): () => 
   const note = ({ id, state, participants }: TransactionView): void => {
     add(waiting.get(id) ?? [], -1);
     waiting.delete(id);
-    const open = isTerminal(state) ? [] : participants.filter((one) => !settled.has(one.state));
+    const open = isTerminal(state) ? [] : participants.filter((one) => !settledStates.has(one.state));
     if (open.length === 0) return;
     const systems = open.map((one) => one.system);
     waiting.set(id, systems);

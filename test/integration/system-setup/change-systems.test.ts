@@ -234,6 +234,24 @@ describe('a system that is removed', () => {
     );
   });
 
+  test('is held by all that waits for it, however much that is', async () => {
+    await added();
+    const list = await place.desk.client.inbox.list({ view: 'all', limit: 10 });
+    const [row] = list.ok ? list.value.rows : [];
+    await place.desk.client.systems.pause({ id: rt, paused: true });
+    const acts = [{ act: 'addNote', ticket: row!.reference!, text: 'Waiting.' }];
+    const intents = Array.from(
+      { length: 501 },
+      (_, number) => ({ id: `many-${number}`, conversation: row!.id, acts }) as unknown as Intent,
+    );
+    for (let from = 0; from < intents.length; from += 50) {
+      await Promise.all(intents.slice(from, from + 50).map((intent) => place.desk.client.intents.submit(intent)));
+    }
+    expect(await place.desk.client.systems.remove({ id: rt })).toMatchObject({
+      error: { code: 'REFUSED', message: expect.stringMatching(/^501 actions /) },
+    });
+  });
+
   test('does not lose an action that is sent in the same moment', async () => {
     await added();
     const list = await place.desk.client.inbox.list({ view: 'all', limit: 10 });

@@ -14,6 +14,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { WorkspaceStoreError } from '../../ports/workspace-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { Transactions } from '../../transactions/transactions.ts';
+import { settledStates } from '../../transactions/waiting-by-system.ts';
 import type { Systems } from '../systems.ts';
 import { checkDraft, type DraftDeps } from './check-draft.ts';
 import { deleteSecrets, storeSecrets } from './keep-secrets.ts';
@@ -24,7 +25,7 @@ import { pathText, referenceOf, withoutSecrets } from './setting-paths.ts';
 
 export interface ChangeDeps extends DraftDeps {
   readonly systems: Systems;
-  readonly transactions: Pick<Transactions, 'open'>;
+  readonly transactions: Pick<Transactions, 'openRows' | 'get'>;
   readonly store: Store;
   readonly logger: Logger;
 }
@@ -46,9 +47,6 @@ export interface SystemChanges {
   remove(id: SystemId): Promise<Result<void, RemoveError>>;
 }
 
-const OPEN_LIMIT = 500;
-const settled: readonly string[] = ['committed', 'compensated', 'settledByHand', 'refused'];
-
 export function createSystemChanges(deps: ChangeDeps): SystemChanges {
   const { systems, secrets, workspaceStore, logger } = deps;
   let queue: Promise<unknown> = Promise.resolve();
@@ -62,10 +60,11 @@ export function createSystemChanges(deps: ChangeDeps): SystemChanges {
   /** What still has to reach the system, or a person has to decide about. */
   const waitingFor = (id: SystemId): readonly TransactionView[] =>
     deps.transactions
-      .open(OPEN_LIMIT)
+      .openRows(Number.MAX_SAFE_INTEGER)
       .filter(({ participants }) =>
-        participants.some(({ system, state }) => system === id && !settled.includes(state)),
-      );
+        participants.some(({ system, state }) => system === id && !settledStates.has(state)),
+      )
+      .flatMap((row) => deps.transactions.get(row.id) ?? []);
 
   const deleteUnused = (names: ReadonlySet<string>): Promise<void> => {
     const used = secretsOf(workspaceStore.systems());
