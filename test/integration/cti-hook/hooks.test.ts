@@ -75,6 +75,7 @@ describe('a hook', () => {
     await listen();
     safe = false;
     expect((await send(call)).status).toBe(503);
+    expect((await send('{"event":"ring","callId":"1"}')).status, 'nor can it be parked').toBe(503);
   });
 
   it('that makes no sense is parked, and its sender is told the field', async () => {

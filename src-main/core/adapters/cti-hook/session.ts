@@ -39,7 +39,7 @@ export function createCtiHookSession(context: AdapterContext<CtiHookSettings>): 
     if (!event.ok) {
       const { path, message } = event.error;
       logger.warn('cti-hook.unreadable', { path, message });
-      await handOn(unreadableHook(request.bytes, event.error, system, at));
+      if (!(await handOn(unreadableHook(request.bytes, event.error, system, at)))) return busy;
       return { status: 422, text: `${path}: ${message}` };
     }
     heard++;
